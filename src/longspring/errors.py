@@ -1,0 +1,85 @@
+"""What can go wrong, and the exit code each ending has.
+
+    LongspringError              1  internal
+    +-- UsageError               2  wrong arguments
+    +-- CaseError                3  the case is invalid; carries every issue found
+    +-- InfeasibleError          4  no plan satisfies the case and its clauses
+    +-- NotCertifiedError        5  a solution failed the certificate; nothing was written
+    +-- LimitReachedError        6  a time or iteration limit ended the run
+    +-- NotPermittedError        7  the caller may not do this
+    +-- ShapeError               1  arrays do not match (a fault of the program)
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """One thing wrong with an input: what, where, found, expected, how to fix."""
+
+    code: str  # LS-nnnn, stable, with an anchor in the docs
+    file: str
+    line: int  # 0 where the whole file is meant
+    found: str
+    expected: str
+    nearest: str  # nearest valid name, or ""
+    fix: str
+
+    def __str__(self) -> str:
+        """Return the issue as one line for a terminal."""
+        where = f"{self.file}:{self.line}" if self.line else self.file
+        nearest = f" Did you mean {self.nearest!r}?" if self.nearest else ""
+        return (
+            f"{self.code} {where}: found {self.found}, expected {self.expected}."
+            f"{nearest} {self.fix}"
+        )
+
+
+class LongspringError(Exception):
+    """Any error the program raises on purpose."""
+
+    exit_code = 1
+
+
+class UsageError(LongspringError):
+    """The arguments cannot be acted on."""
+
+    exit_code = 2
+
+
+class CaseError(LongspringError):
+    """The case is invalid; `issues` lists everything found."""
+
+    exit_code = 3
+
+    def __init__(self, issues: tuple[Issue, ...]) -> None:
+        self.issues = issues
+        super().__init__("\n".join(str(issue) for issue in issues))
+
+
+class InfeasibleError(LongspringError):
+    """No plan satisfies the case and its clauses."""
+
+    exit_code = 4
+
+
+class NotCertifiedError(LongspringError):
+    """A solution failed the independent certificate; nothing was written."""
+
+    exit_code = 5
+
+
+class LimitReachedError(LongspringError):
+    """A time or iteration limit ended the run before an answer."""
+
+    exit_code = 6
+
+
+class NotPermittedError(LongspringError):
+    """The caller may not do this."""
+
+    exit_code = 7
+
+
+class ShapeError(LongspringError):
+    """Arrays do not match in shape."""
