@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 Basis = Literal["measured", "published", "derived", "assumed"]
 TechnologyKind = Literal["source", "conversion", "chp"]
-ProfileModel = Literal["file", "pv", "wind", "heat_demand", "cop", "derating"]
+ProfileModel = Literal["file", "pv", "wind", "heat_demand", "cop", "derating", "driving"]
 Strength = Literal["binding", "best_effort", "report_only"]
 Sense = Literal[">=", "<=", "=="]
 LegalClass = Literal["B", "E", "X"]

@@ -109,7 +109,8 @@ class Profile:
     """profiles.csv: how an hourly series is made; columns a model does not use stay empty.
 
     `file` reads `column` of profiles/`file` (a column named "*" means one column per zone),
-    `pv`, `wind`, `heat_demand`, `cop` and `derating` are functions of the zone's weather.
+    `pv`, `wind`, `heat_demand`, `cop` and `derating` are functions of the zone's weather;
+    `driving` is a `file` whose values rise by `slope` per kelvin below `nominal_temperature`.
     """
 
     profile: str = text("key")
@@ -135,4 +136,7 @@ class Profile:
     indoor_temperature: float | None = number("degC", 5, 30)
     filter_hours: float | None = number("h", 1, 240)
     hot_water_share: float | None = number("1", 0, 1)
+    first_day: float | None = number("1", 1, 365, meaning="heating begins, day of the year")
+    last_day: float | None = number("1", 1, 365, meaning="last day of heating, inclusive")
+    design_temperature: float | None = number("degC", -60, 20, meaning="outdoor, at peak heat")
     origin: Origin = field()
