@@ -1,0 +1,100 @@
+# One command surface. `make plan` and `make test` each work alone, from a fresh clone.
+#
+#   make plan    install the core, plan Changchun, say where the report is
+#   make test    install what the tests need, lint, test
+#   make lint    format, lint, types, layers
+#   make bench   build and solve times, beside another modelling library
+#   make docs    reference pages from the code, and the site
+#   make clean   remove everything that was built
+
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+
+PYTHON ?= python3
+VENV ?= .venv
+OUT ?= out/changchun
+BIN := $(VENV)/bin
+UV := $(shell command -v uv 2>/dev/null)
+# What is installed is named by a checksum of pyproject.toml: a changed dependency installs anew.
+KEY := $(shell cksum < pyproject.toml | cut -d' ' -f1)
+CORE := $(VENV)/.core-$(KEY)
+TEST := $(VENV)/.test-$(KEY)
+DOCS := $(VENV)/.docs-$(KEY)
+
+ifdef UV
+INSTALL = $(UV) pip install --quiet --python $(BIN)/python
+else
+INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check
+endif
+
+.PHONY: help plan test lint format bench docs clean browser
+
+help:
+	@sed -n 's/^#   //p' Makefile
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "longspring needs Python 3.11 or newer; name one with: make PYTHON=python3.12 ..."; exit 1; }
+	@echo "Creating $(VENV)"
+ifdef UV
+	@$(UV) venv --quiet --python $(PYTHON) $(VENV)
+else
+	@$(PYTHON) -m venv $(VENV) || { \
+	  echo "$(PYTHON) cannot create environments; on Debian install python3-venv"; exit 1; }
+endif
+
+# The stamps of the larger sets make those of the smaller: each set contains the core.
+$(CORE): | $(BIN)/python
+	@echo "Installing longspring"
+	@$(INSTALL) -e .
+	@touch $@
+
+$(TEST): | $(BIN)/python
+	@echo "Installing longspring and what its tests need"
+	@$(INSTALL) -e '.[test]'
+	@touch $@ $(CORE)
+
+$(DOCS): | $(BIN)/python
+	@echo "Installing longspring and what its pages need"
+	@$(INSTALL) -e '.[docs]'
+	@touch $@ $(CORE)
+
+plan: $(CORE)
+	@$(BIN)/longspring plan changchun -o $(OUT)
+	@echo
+	@echo "Report: $(abspath $(OUT))/report.html"
+	@echo "It is one file that needs no network: open it in any browser, for example with"
+	@echo "  xdg-open $(OUT)/report.html     (Linux)     open $(OUT)/report.html     (macOS)"
+
+lint: $(TEST)
+	@$(BIN)/ruff format --check --quiet . || { echo "Run: make format"; exit 1; }
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/pyright --pythonpath $(BIN)/python
+	@$(BIN)/lint-imports --no-cache
+
+format: $(TEST)
+	@$(BIN)/ruff format --quiet .
+	@$(BIN)/ruff check --quiet --fix .
+
+# Pages are tested in a real browser with a real Chinese font. Where both can be had they must be
+# there; where they cannot (no root, no apt-get) the tests that need them are left out, and said so.
+browser:
+	@if tests/browser.sh; then rm -f out/.no-browser; else \
+	  if [ "$${CI:-}" = true ]; then exit 1; fi; mkdir -p out; touch out/.no-browser; fi
+
+test: $(TEST) lint browser
+	@marks="not slow"; \
+	if [ -e out/.no-browser ]; then marks="not slow and not browser"; fi; \
+	OMP_NUM_THREADS=1 $(BIN)/pytest -n 2 -m "$$marks"
+
+bench: $(TEST)
+	@$(BIN)/longspring bench
+
+docs: $(DOCS)
+	@$(BIN)/python docs/build.py
+	@$(BIN)/zensical build --clean
+	@echo "Pages: $(abspath site)/index.html"
+
+clean:
+	rm -rf $(VENV) out site dist build .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	find src tests docs benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
