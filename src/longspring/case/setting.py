@@ -104,6 +104,18 @@ class Weather:
     origin: Origin = field()
 
 
+STATION_COLUMNS = {
+    "temperature": "degC",  # dry bulb, 2 m
+    "pressure": "Pa",
+    "wind_speed": "m/s",  # 10 m
+    "global_irradiance": "W/m2",  # on the horizontal, mean of the hour
+    "direct_irradiance": "W/m2",  # normal to the beam
+    "diffuse_irradiance": "W/m2",  # on the horizontal
+}
+"""Columns of a file in weather/ and their canonical units; a header is name_unit, as elsewhere
+(``temperature_degc``, ``pressure_hpa``), and Case.stations holds them under the bare name."""
+
+
 @dataclass(frozen=True, slots=True)
 class Profile:
     """profiles.csv: how an hourly series is made; columns a model does not use stay empty.
