@@ -133,7 +133,8 @@ def irr(flows: ArrayLike) -> float | None:
     """Return the internal rate of return of yearly flows, or None where none exists.
 
     Only flows that change sign once, so that the rate is unique, are answered; the root is
-    bracketed and bisected, which cannot diverge.
+    bracketed between -99 % and a rate without practical limit, and bisected, which cannot
+    diverge.
 
     Parameters
     ----------
@@ -143,7 +144,8 @@ def irr(flows: ArrayLike) -> float | None:
     Returns
     -------
     float or None
-        Rate [1/a] at which the net present value is 0, to 1e-12; None if it is not unique.
+        Rate [1/a] at which the net present value is 0, to 1e-12; None if it is not unique or
+        below -0.99.
 
     Raises
     ------
@@ -156,7 +158,7 @@ def irr(flows: ArrayLike) -> float | None:
     signs = np.sign(amounts[amounts != 0.0])
     if np.count_nonzero(np.diff(signs)) != 1:
         return None
-    low, high = -0.999999, 1.0
+    low, high = -0.99, 1.0
     while npv(amounts, high) * npv(amounts, low) > 0.0:
         high *= 2.0
         if high > 1e9:

@@ -44,9 +44,9 @@ class Transfer:
     """transfers.csv: money, always with one payer and one payee: rate x quantity, per year.
 
     `quantity` and the filters select terms of the layout; the rate is `rate` (in CNY per
-    canonical unit of the quantity) times the factor named in `factor`, if any. Payer or payee
-    may be "owner": the party that owns the capacity. `resource` 1: the payment uses up
-    resources, goes to `outside` and so counts in the system cost.
+    canonical unit of the quantity) times the factors named in `factor` (separated by ";"), if
+    any. Payer or payee may be "owner": the party that owns the capacity. What `outside` receives
+    less what it pays is the system cost.
     """
 
     transfer: str = text("key")
@@ -59,6 +59,7 @@ class Transfer:
     group: str = text("filter on Technology.group", "")
     carrier: str = text("filter", "")
     fuel: str = text("filter", "")
+    sector: str = text("filter, as households and industry pay different tariffs", "")
     rate: float = number("1", default=1.0, meaning="CNY per canonical unit of the quantity")
     factor: str = text("named coefficient table, see ledger/factor.py", "")
     origin: Origin = field()

@@ -1,0 +1,1 @@
+"""Agreements: clauses bound to a program, priced, and diagnosed when they contradict."""
