@@ -1,0 +1,1 @@
+"""Weather to series: what wind, sun and cold make possible or needed, hour by hour."""
