@@ -1,0 +1,33 @@
+"""Sentences of the product in English and Chinese, one JSON file a language.
+
+    message("zh", "check.valid", case="changchun")  ->  the sentence of zh.json, filled in
+
+Both files hold the same keys with the same placeholders; a test says so. This module decides
+nothing about when a sentence is said.
+"""
+
+import json
+from functools import cache
+from importlib.resources import files
+from typing import Literal, cast
+
+Language = Literal["en", "zh"]
+LANGUAGES: tuple[Language, ...] = ("en", "zh")
+
+
+@cache
+def catalogue(language: Language) -> dict[str, str]:
+    """Return every sentence of a language by its key."""
+    text = files(__name__).joinpath(f"{language}.json").read_text(encoding="utf-8")
+    return cast(dict[str, str], json.loads(text))
+
+
+def message(language: Language, key: str, **values: object) -> str:
+    """Return the sentence `key` in `language` with `values` in its placeholders.
+
+    Raises
+    ------
+    KeyError
+        If the catalogue has no such sentence, or a placeholder has no value.
+    """
+    return catalogue(language)[key].format(**values)

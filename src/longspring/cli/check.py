@@ -1,0 +1,40 @@
+"""`longspring check`: read a case and say everything that is wrong with it, at once."""
+
+import typer
+
+from longspring.catalogue import message
+from longspring.cli.options import CaseArgument, JsonOption, LanguageOption
+from longspring.cli.output import error_record, say, show_json, show_table
+from longspring.errors import CaseError
+
+
+def check(case: CaseArgument, json: JsonOption = False, lang: LanguageOption = "en") -> None:
+    """Read a case and list every issue."""
+    from longspring.case.read import read_case
+    from longspring.case.shipped import find_case
+
+    try:
+        found = read_case(find_case(case))
+    except CaseError as error:
+        if not json:
+            raise
+        show_json(error_record(error))
+        raise typer.Exit(error.exit_code) from error
+    counts = {
+        "zones": len(found.zones),
+        "periods": len(found.periods),
+        "weather_years": len(found.weather_years),
+        "technologies": len(found.technologies),
+        "stores": len(found.stores),
+        "fleets": len(found.fleets),
+        "existing": len(found.existing),
+        "clauses": len(found.agreement.clauses),
+        "accounts": len(found.accounts),
+        "sources": len(found.sources),
+    }
+    if json:
+        show_json({"case": found.name, "case_sha256": found.sha256, "issues": [], **counts})
+        return
+    rows = [(message(lang, f"check.{key}"), str(count)) for key, count in counts.items()]
+    show_table((message(lang, "check.table"), message(lang, "check.count")), rows)
+    say(message(lang, "check.valid", case=found.name, sha256=found.sha256[:12]))

@@ -1,0 +1,94 @@
+"""The entry of `longspring`: which commands there are, and what an error becomes.
+
+An error of the program's own kinds ends with its exit code (see `longspring.errors`) and one
+message; Ctrl-C ends with 130. Commands import the rooms they need when they run, so that
+`longspring --help` stays fast.
+"""
+
+import os
+import sys
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+import typer
+
+from longspring import __version__
+from longspring.catalogue import Language, catalogue, message
+from longspring.cli import check, doctor, new
+from longspring.cli.options import LanguageOption
+from longspring.cli.output import say
+from longspring.errors import CaseError, LongspringError
+
+COMMANDS = {
+    "new": new.new,
+    "check": check.check,
+    "doctor": doctor.doctor,
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run `longspring` with `arguments` (those of the process by default) and exit."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    language = spoken_language(given, os.environ.get("LONGSPRING_LANG", ""))
+    try:
+        command_line(language)(given, prog_name="longspring")
+    except CaseError as error:
+        for issue in error.issues:
+            say(str(issue))
+        say(message(language, "error.case", count=len(error.issues)))
+        sys.exit(error.exit_code)
+    except LongspringError as error:
+        say(message(language, f"error.{error.exit_code}", text=str(error)))
+        sys.exit(error.exit_code)
+
+
+def command_line(language: Language) -> Any:
+    """Return the command line with its help in `language`."""
+    app = typer.Typer(
+        no_args_is_help=True,
+        add_completion=False,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    )
+    app.callback()(_before)
+    for name, function in COMMANDS.items():
+        app.command(name)(function)
+    group: Any = typer.main.get_command(app)
+    _explain(group, "app", language)
+    for name, command in group.commands.items():
+        _explain(command, name, language)
+    return group
+
+
+def spoken_language(arguments: Sequence[str], environment: str) -> Language:
+    """Return the language asked for: by `--lang`, else by the environment, else English."""
+    asked = environment
+    for argument, following in zip(arguments, [*arguments[1:], ""], strict=True):
+        if argument == "--lang":
+            asked = following
+        elif argument.startswith("--lang="):
+            asked = argument.removeprefix("--lang=")
+    return "zh" if asked == "zh" else "en"
+
+
+def _before(
+    version: Annotated[bool, typer.Option("--version", is_eager=True)] = False,
+    lang: LanguageOption = "en",
+) -> None:
+    """Print the version where asked; the language was found by `spoken_language`."""
+    if version:
+        typer.echo(__version__)
+        raise typer.Exit
+
+
+def _explain(command: Any, name: str, language: Language) -> None:
+    """Give a command and its parameters their help from the catalogue."""
+    command.help = message(language, f"help.{name}")
+    command.short_help = command.help.split("\n", 1)[0]
+    sentences = catalogue(language)
+    for parameter in command.params:
+        key = f"help.{name}.{parameter.name}"
+        parameter.help = sentences.get(key) or sentences[f"option.{parameter.name}"]
+        if parameter.name == "lang":
+            parameter.default = language

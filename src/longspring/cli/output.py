@@ -1,0 +1,91 @@
+"""Data on standard output, messages on standard error.
+
+A cell is as wide as a terminal draws it: a Chinese character takes two columns.
+"""
+
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from typing import Any
+from unicodedata import east_asian_width
+
+from longspring.errors import CaseError, LongspringError
+
+
+def say(text: str = "") -> None:
+    """Write a message to standard error."""
+    print(text, file=sys.stderr)  # noqa: T201 - this is where messages leave
+
+
+def show(text: str = "") -> None:
+    """Write a line of data to standard output."""
+    print(text)  # noqa: T201 - this is where data leave
+
+
+def show_json(data: Any) -> None:
+    """Write data to standard output as JSON, numbers of arrays as plain numbers."""
+    show(json.dumps(data, ensure_ascii=False, indent=1, default=_plain, allow_nan=False))
+
+
+def show_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Write rows in aligned columns; a column of numbers is aligned to the right."""
+    table = [tuple(header), *(tuple(row) for row in rows)]
+    widths = [max(_width(cell) for cell in column) for column in zip(*table, strict=True)]
+    numeric = [all(_is_number(cell) for cell in column) for column in zip(*table[1:], strict=True)]
+    for row in table:
+        cells = [
+            " " * (width - _width(cell)) + cell if right else cell + " " * (width - _width(cell))
+            for cell, width, right in zip(
+                row, widths, numeric or [False] * len(widths), strict=True
+            )
+        ]
+        show("  ".join(cells).rstrip())
+
+
+def number(value: float, digits: int = 4) -> str:
+    """Return a number with about `digits` figures, thousands apart."""
+    if value == 0 or not abs(value) >= 10 ** (digits - 1):
+        return f"{value:.{digits}g}"
+    return f"{value:,.0f}"
+
+
+def error_record(error: LongspringError) -> Mapping[str, Any]:
+    """Return an error as data: its kind, its exit code and every issue."""
+    issues = error.issues if isinstance(error, CaseError) else ()
+    return {
+        "error": type(error).__name__,
+        "exit_code": error.exit_code,
+        "message": str(error),
+        "issues": [
+            {
+                "code": issue.code,
+                "file": issue.file,
+                "line": issue.line,
+                "found": issue.found,
+                "expected": issue.expected,
+                "nearest": issue.nearest,
+                "fix": issue.fix,
+            }
+            for issue in issues
+        ],
+    }
+
+
+def _plain(value: Any) -> Any:
+    """Return the plain number or list behind an array or array element."""
+    return value.tolist()
+
+
+def _width(text: str) -> int:
+    """Return the columns that `text` takes on a terminal."""
+    return sum(2 if east_asian_width(character) in "WF" else 1 for character in text)
+
+
+def _is_number(cell: str) -> bool:
+    """Return whether a cell reads as a number, or is empty."""
+    bare = cell.replace(",", "").replace("%", "").strip()
+    try:
+        float(bare or "0")
+    except ValueError:
+        return bare in {"-", "–"}
+    return True
