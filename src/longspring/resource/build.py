@@ -155,7 +155,10 @@ def wind_output(
     """Return the output of wind power per capacity [1], the wind speed multiplied by `factor`."""
     weather = profiles.weather[zone, year]
     height = needed(row, "hub_height")
-    speed = wind.hub_speed(weather.wind_speed * factor, height, needed(row, "shear_exponent"))
+    day = needed(row, "shear_exponent")
+    night = day if row.night_shear_exponent is None else row.night_shear_exponent
+    exponent = wind.shear(weather.global_irradiance, day, night)
+    speed = wind.hub_speed(weather.wind_speed * factor, height, exponent)
     density = wind.air_density(weather.pressure, weather.temperature, height)
     cutout = row.cutout_temperature if row.cutout_temperature is not None else -np.inf
     power = needed(row, "specific_power")

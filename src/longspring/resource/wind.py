@@ -1,6 +1,6 @@
 """Wind: speed at ten metres to output per capacity.
 
-    hub speed   = wind speed x (hub height / 10) ^ shear exponent
+    hub speed   = wind speed x (hub height / 10) ^ shear exponent,   more by night than by day
     density     = pressure(hub height) / (287.05 x absolute temperature)
     one machine = min(1, power coefficient x density x hub speed^3 / (2 x specific power))
     a farm      = one machine, averaged over a normal spread of speeds around the mean
@@ -26,6 +26,7 @@ CUT_IN_SPEED = 3.0  # [m/s]
 STORM_SPEED = 25.0  # [m/s]
 SPREAD = 0.5  # of the speeds inside a farm at calm [m/s]
 SPREAD_RATIO = 0.10  # growth of the spread with the speed: turbulence and site spread [1]
+MIXED_IRRADIANCE = 300.0  # [W/m2]
 STANDARD_DENSITY = 1.225  # [kg/m3]
 GAS_CONSTANT = 287.05  # of dry air [J/kg/K]
 GRAVITY = 9.80665  # [m/s2]
@@ -35,9 +36,27 @@ CURVE_SPEEDS = np.arange(0.0, 60.05, 0.1)  # where the smoothed curve is tabulat
 Floats = NDArray[np.float64]
 
 
-def hub_speed(wind_speed: Floats, hub_height: float, shear_exponent: float) -> Floats:
+def shear(irradiance: Floats, day: float, night: float) -> Floats:
+    """Return the shear exponent of each hour [1], shape (8760,).
+
+    A sunlit surface mixes the air and the speed grows little with height; by night the air is
+    layered and it grows much. That is why the wind at hub height peaks by night although the wind
+    at ten metres peaks at noon.
+
+    Parameters
+    ----------
+    irradiance : ndarray of shape (8760,)
+        On the horizontal [W/m2]; from `MIXED_IRRADIANCE` upwards the air is mixed.
+    day, night : float
+        Shear exponent of mixed and of layered air [1].
+    """
+    mixed = np.minimum(irradiance / MIXED_IRRADIANCE, 1.0)
+    return night + (day - night) * mixed
+
+
+def hub_speed(wind_speed: Floats, hub_height: float, exponent: Floats | float) -> Floats:
     """Raise the wind speed at 10 m [m/s] to the hub height [m] by the power law."""
-    return wind_speed * (hub_height / 10.0) ** shear_exponent
+    return wind_speed * (hub_height / 10.0) ** exponent
 
 
 def air_density(pressure: Floats, temperature: Floats, height: float = 0.0) -> Floats:
