@@ -140,8 +140,10 @@ def _money_accounts(
     parties = tuple(dict.fromkeys((*(party.name for party in case.parties), OUTSIDE)))
     positions = net_positions(flows, parties)
     empty = LinearMap()
-    cost = {(period,): positions.get((period, OUTSIDE), empty) for period in periods}
-    net = {
+    cost: dict[Key, LinearMap] = {
+        (period,): positions.get((period, OUTSIDE), empty) for period in periods
+    }
+    net: dict[Key, LinearMap] = {
         (period, party): positions.get((period, party), empty)
         for period in periods
         for party in parties
@@ -225,7 +227,7 @@ def _check(
     found = _fault(definition, definitions)
     if found:
         fix = "Sums over years are made by a clause (aggregate: sum), not by an account."
-        yield Issue("LS-0505", file, line, found, "an index that has the period", "", fix)
+        yield Issue("LS-0605", file, line, found, "an index that has the period", "", fix)
 
 
 def _fault(definition: AccountDefinition, definitions: Mapping[str, AccountDefinition]) -> str:

@@ -57,7 +57,7 @@ class Factor:
 def missing(factor: str, file: str, found: str, expected: str) -> CaseError:
     """Return the error of a table without the entry that an account or transfer needs."""
     fix = f"Add it to {file}, or filter the account or transfer that uses {factor}."
-    return CaseError((Issue("LS-0501", file, 0, found, expected, "", fix),))
+    return CaseError((Issue("LS-0601", file, 0, found, expected, "", fix),))
 
 
 def parameter(case: Case, name: str) -> float:
@@ -72,7 +72,7 @@ def parameter(case: Case, name: str) -> float:
     if name not in values:
         near = get_close_matches(name, values, 1)
         issue = Issue(
-            "LS-0502",
+            "LS-0602",
             "parameters.csv",
             0,
             f"no parameter {name!r}",

@@ -103,7 +103,7 @@ def check_transfers(
             terms = select(groups, row.quantity, _filters(row))
             if any(term.labels.get(OWNER, "") not in known for term in terms):
                 yield Issue(
-                    "LS-0504",
+                    "LS-0604",
                     file,
                     line,
                     f"transfer {row.transfer!r} pays to or from the owner of {row.quantity!r}",

@@ -67,7 +67,7 @@ def unknown_name(kind: str, name: str, known: tuple[str, ...], file: str, line: 
     """Return the issue of a name that nothing is called."""
     near = get_close_matches(name, known, 1)
     return Issue(
-        "LS-0503",
+        "LS-0603",
         file,
         line,
         f"{kind} {name!r}",

@@ -1,0 +1,146 @@
+"""Clauses: what each one bounds, row by row, and what makes one invalid.
+
+    account - ratio x minus  >=, <= or ==  value         one row per period, or one in all
+    peak by P   account[p] - account[previous p] <= 0    for every period p after P
+
+"Each" gives a row per period of the window; "sum" adds the periods up, which suits amounts that
+happen once (capacity built, money invested); a yearly amount is summed over years only if its
+account has the factor period_years. A peak by P means that no later period exceeds the one before
+it: the highest year may lie earlier than P, never later.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from longspring.case.model import Clause
+from longspring.errors import Issue
+from longspring.ledger.account import Ledgers
+from longspring.ledger.linear import LinearMap, total
+from longspring.ledger.quantity import unknown_name
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ClauseRow:
+    """One bound of a clause: `amount` sense `bound`, in the clause's unit.
+
+    `row` is its place in the totals and `shortfall` that of its design column, -1 where there is
+    none. `weight` turns money of the row's years into present value: discount factor times years
+    [a] for a row of one period, the discount factor [1] of the last period for a sum.
+    """
+
+    clause: Clause
+    name: str
+    period: int
+    amount: LinearMap
+    sense: str
+    bound: float
+    weight: float
+    row: int = -1
+    shortfall: int = -1
+
+
+def clause_map(clause: Clause, ledgers: Ledgers) -> Mapping[int, LinearMap]:
+    """Return numerator - ratio x denominator of a clause, by period."""
+    maps = dict(ledgers.accounts[clause.account].by_period(clause.zones))
+    amounts = {period: maps.get(period, LinearMap()) for period in ledgers.periods}
+    if clause.minus:
+        minus = ledgers.accounts[clause.minus].by_period(clause.zones)
+        for period, one in minus.items():
+            amounts[period] = amounts[period].plus(one, -clause.ratio)
+    return amounts
+
+
+def clause_rows(clause: Clause, ledgers: Ledgers) -> tuple[ClauseRow, ...]:
+    """Return the rows of one valid clause, not yet placed in a program."""
+    amounts = clause_map(clause, ledgers)
+    periods = clause.periods or ledgers.periods
+    if clause.rule == "peak":
+        return tuple(_peak_rows(clause, ledgers, amounts))
+    if clause.aggregate == "sum":
+        last = max(periods)
+        amount = total(amounts[period] for period in periods)
+        weight = ledgers.discount_factor[last]
+        name = f"clause:{clause.name}"
+        return (ClauseRow(clause, name, last, amount, clause.sense, clause.value, weight),)
+    return tuple(
+        ClauseRow(
+            clause,
+            f"clause:{clause.name}:{period}",
+            period,
+            amounts[period],
+            clause.sense,
+            clause.value,
+            ledgers.present_weight[period],
+        )
+        for period in periods
+    )
+
+
+def _peak_rows(
+    clause: Clause, ledgers: Ledgers, amounts: Mapping[int, LinearMap]
+) -> Iterator[ClauseRow]:
+    """Yield one row for each period after the year of the peak."""
+    peak = clause.periods[0]
+    later = [period for period in ledgers.periods if period > peak]
+    for before, period in zip([peak, *later], later, strict=False):
+        rise = amounts[period].plus(amounts[before], -1.0)
+        weight = ledgers.present_weight[period]
+        yield ClauseRow(clause, f"clause:{clause.name}:{period}", period, rise, "<=", 0.0, weight)
+
+
+def met(row: ClauseRow, value: float, tolerance: float = 1e-6) -> bool:
+    """Return whether a row holds at a value, to a relative tolerance."""
+    return slack(row, value) >= -tolerance * max(1.0, abs(row.bound), abs(value))
+
+
+def slack(row: ClauseRow, value: float) -> float:
+    """Return by how much a row is more than met; negative if it fails."""
+    over = value - row.bound
+    return {">=": over, "<=": -over, "==": -abs(over)}[row.sense]
+
+
+def check_clause(clause: Clause, ledgers: Ledgers) -> Iterator[Issue]:
+    """Yield everything that makes a clause invalid."""
+    file, line = clause.file, clause.line
+    accounts = tuple(ledgers.accounts)
+    named = [name for name in (clause.account, clause.minus) if name]
+    for name in named:
+        if name not in accounts:
+            yield unknown_name("account", name, accounts, file, line)
+        elif clause.zones and "zone" not in ledgers.accounts[name].definition.index:
+            yield _fault(clause, "zones on an account without zones", "no zones", "Remove zones.")
+    for period in clause.periods:
+        if period not in ledgers.periods:
+            years = tuple(str(year) for year in ledgers.periods)
+            yield unknown_name("period", str(period), years, file, line)
+    if clause.account in accounts:
+        unit = ledgers.accounts[clause.account].definition.unit
+        if clause.unit != unit:
+            fix = "Give the value in the unit of the account."
+            yield _fault(clause, f"the unit {clause.unit!r}", f"{unit!r}", fix)
+    yield from _form_faults(clause)
+
+
+def _form_faults(clause: Clause) -> Iterator[Issue]:
+    """Yield faults that need no account."""
+    if clause.strength == "binding" and clause.legal == "X":
+        found = "a binding clause whose legal class is X"
+        fix = "Report it, or write it as an open tender without a condition."
+        yield _fault(clause, found, "report_only", fix)
+    if clause.strength == "best_effort" and not (clause.remedy_price or 0.0) > 0.0:
+        fix = "Give what one unit short costs."
+        yield _fault(clause, "a best effort without a remedy price", "remedy_price > 0", fix)
+    if clause.strength == "best_effort" and clause.sense == "==":
+        yield _fault(clause, "a best effort with ==", ">= or <=", "Say which side is short.")
+    if clause.rule == "peak" and len(clause.periods) != 1:
+        fix = "Give the one year by which the peak is passed."
+        yield _fault(clause, f"{len(clause.periods)} periods for a peak", "one period", fix)
+    if not np.isfinite(clause.value):
+        yield _fault(clause, f"the value {clause.value}", "a finite number", "Correct value.")
+
+
+def _fault(clause: Clause, found: str, expected: str, fix: str) -> Issue:
+    where = f"clause {clause.name}: {found}"
+    return Issue("LS-0701", clause.file, clause.line, where, expected, "", fix)
