@@ -139,7 +139,7 @@ def test_tables_align_what_a_terminal_draws_wide(capsys: pytest.CaptureFixture[s
     ("value", "text"),
     [
         (0.0, "0"),
-        (0.012345, "0.01235"),
+        (0.0123, "0.0123"),
         (12.3456, "12.35"),
         (1234.5, "1,234"),
         (-5e6, "-5,000,000"),

@@ -8,6 +8,7 @@ message; Ctrl-C ends with 130. Commands import the rooms they need when they run
 import os
 import sys
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Annotated, Any
 
 import typer
@@ -16,7 +17,7 @@ from longspring import __version__
 from longspring.catalogue import Language, catalogue, message
 from longspring.cli import check, doctor, new
 from longspring.cli.options import LanguageOption
-from longspring.cli.output import say
+from longspring.cli.output import say, show
 from longspring.errors import CaseError, LongspringError
 
 COMMANDS = {
@@ -64,7 +65,7 @@ def command_line(language: Language) -> Any:
 def spoken_language(arguments: Sequence[str], environment: str) -> Language:
     """Return the language asked for: by `--lang`, else by the environment, else English."""
     asked = environment
-    for argument, following in zip(arguments, [*arguments[1:], ""], strict=True):
+    for argument, following in pairwise([*arguments, ""]):
         if argument == "--lang":
             asked = following
         elif argument.startswith("--lang="):
@@ -72,14 +73,18 @@ def spoken_language(arguments: Sequence[str], environment: str) -> Language:
     return "zh" if asked == "zh" else "en"
 
 
+def _print_version(asked: bool) -> None:
+    """Print the version and exit, where asked."""
+    if asked:
+        show(__version__)
+        raise typer.Exit
+
+
 def _before(
-    version: Annotated[bool, typer.Option("--version", is_eager=True)] = False,
+    version: Annotated[bool, typer.Option("--version", callback=_print_version)] = False,
     lang: LanguageOption = "en",
 ) -> None:
-    """Print the version where asked; the language was found by `spoken_language`."""
-    if version:
-        typer.echo(__version__)
-        raise typer.Exit
+    """Accept what stands before the command; `spoken_language` has found the language."""
 
 
 def _explain(command: Any, name: str, language: Language) -> None:
