@@ -58,9 +58,16 @@ class CaseError(LongspringError):
 
 
 class InfeasibleError(LongspringError):
-    """No plan satisfies the case and its clauses."""
+    """No plan satisfies the case and its clauses, or the cost falls without end.
+
+    `status` tells the two apart: "infeasible" or "unbounded".
+    """
 
     exit_code = 4
+
+    def __init__(self, message: str, status: str = "infeasible") -> None:
+        self.status = status
+        super().__init__(message)
 
 
 class NotCertifiedError(LongspringError):

@@ -71,7 +71,7 @@ class _Pattern(NamedTuple):
 class _Strips(NamedTuple):
     """Rows and values of entries, shape (steps, entries)."""
 
-    index: Ints
+    row: Ints
     value: Floats
 
 
@@ -277,7 +277,7 @@ def _fill_block(
         start[stretch] = filled + before[position.ravel()]
         column += position.size
         count = int(before[-1])
-        index[filled : filled + count] = strips.index[keep]
+        index[filled : filled + count] = strips.row[keep]
         value[filled : filled + count] = strips.value[keep]
         filled += count
     start[column] = filled

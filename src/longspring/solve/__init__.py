@@ -1,0 +1,1 @@
+"""Solving a block program, and proving the answer."""
