@@ -15,11 +15,11 @@ import numpy as np
 
 from longspring.agreement.append import NewRow, add_design_columns, add_rows
 from longspring.agreement.clause import ClauseRow, check_clause, clause_rows
+from longspring.case.codes import issue, unknown_name
 from longspring.case.model import Agreement
 from longspring.errors import CaseError, Issue
 from longspring.ledger.account import Ledgers
 from longspring.ledger.linear import lower, total
-from longspring.ledger.quantity import unknown_name
 from longspring.program.block import BlockProgram
 
 LARGE = 1e9  # more than any amount a ratio can be short by, in the clause's unit
@@ -63,7 +63,7 @@ def bind_objective(
     """
     if account not in ledgers.accounts:
         names = tuple(ledgers.accounts)
-        raise CaseError((unknown_name("account", account, names, "case.yaml", 0),))
+        raise CaseError((unknown_name("LS-0501", ("case.yaml", 0), account, names, "an account"),))
     maps = ledgers.accounts[account].by_period()
     value = total(one.scaled(ledgers.present_weight[period]) for period, one in maps.items())
     row = lower(value, program.design.cost.size, program.blocks)
@@ -97,7 +97,7 @@ def bind_clauses(program: BlockProgram, ledgers: Ledgers, agreement: Agreement) 
         If a clause names an unknown account, period or zone, has another unit than its account,
         or may not be binding; lists everything found.
     """
-    issues = [issue for clause in agreement.clauses for issue in check_clause(clause, ledgers)]
+    issues = [fault for clause in agreement.clauses for fault in check_clause(clause, ledgers)]
     issues += _field_faults(agreement)
     if issues:
         raise CaseError(tuple(issues))
@@ -141,16 +141,10 @@ def total_row(row: ClauseRow, program: BlockProgram) -> NewRow:
 def _field_faults(agreement: Agreement) -> list[Issue]:
     """Return an issue for each field of cooperation that no clause serves."""
     served = {clause.field for clause in agreement.clauses}
+    where = ("agreement.yaml", 0)
+    fix = "Write a clause of this field; report_only is enough."
     return [
-        Issue(
-            "LS-0702",
-            "agreement.yaml",
-            0,
-            f"field {field.name} without a clause",
-            "one clause or more for each field",
-            "",
-            "Write a clause for it, reported only if it cannot be bound.",
-        )
+        issue("LS-0801", where, f"no clause in field {field.name}", "at least one clause", fix)
         for field in agreement.fields
         if field.name not in served
     ]

@@ -12,13 +12,11 @@ it: the highest year may lie earlier than P, never later.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-import numpy as np
-
+from longspring.case.codes import issue, unknown_name
 from longspring.case.model import Clause
 from longspring.errors import Issue
 from longspring.ledger.account import Ledgers
 from longspring.ledger.linear import LinearMap, total
-from longspring.ledger.quantity import unknown_name
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -103,44 +101,41 @@ def slack(row: ClauseRow, value: float) -> float:
 
 def check_clause(clause: Clause, ledgers: Ledgers) -> Iterator[Issue]:
     """Yield everything that makes a clause invalid."""
-    file, line = clause.file, clause.line
-    accounts = tuple(ledgers.accounts)
-    named = [name for name in (clause.account, clause.minus) if name]
-    for name in named:
+    where = clause.file, clause.line
+    accounts = ledgers.accounts
+    for name in filter(None, (clause.account, clause.minus)):
         if name not in accounts:
-            yield unknown_name("account", name, accounts, file, line)
-        elif clause.zones and "zone" not in ledgers.accounts[name].definition.index:
-            yield _fault(clause, "zones on an account without zones", "no zones", "Remove zones.")
+            yield unknown_name("LS-0501", where, name, accounts, "an account")
+        elif clause.zones and "zone" not in accounts[name].index:
+            fix = "Remove the zones, or give the account the index zone."
+            found = f"zones for account {name!r}"
+            yield issue("LS-0806", where, found, "an account with index zone", fix)
     for period in clause.periods:
         if period not in ledgers.periods:
-            years = tuple(str(year) for year in ledgers.periods)
-            yield unknown_name("period", str(period), years, file, line)
+            expected = f"one of {', '.join(map(str, ledgers.periods))}"
+            fix = "Name a period of case.yaml."
+            yield issue("LS-0503", where, str(period), expected, fix)
     if clause.account in accounts:
-        unit = ledgers.accounts[clause.account].definition.unit
+        unit = accounts[clause.account].definition.unit
         if clause.unit != unit:
             fix = "Give the value in the unit of the account."
-            yield _fault(clause, f"the unit {clause.unit!r}", f"{unit!r}", fix)
+            yield issue("LS-0803", where, repr(clause.unit), repr(unit), fix)
     yield from _form_faults(clause)
 
 
 def _form_faults(clause: Clause) -> Iterator[Issue]:
     """Yield faults that need no account."""
+    where = clause.file, clause.line
     if clause.strength == "binding" and clause.legal == "X":
-        found = "a binding clause whose legal class is X"
         fix = "Report it, or write it as an open tender without a condition."
-        yield _fault(clause, found, "report_only", fix)
+        yield issue("LS-0802", where, f"{clause.name} binding, class X", "report_only", fix)
     if clause.strength == "best_effort" and not (clause.remedy_price or 0.0) > 0.0:
         fix = "Give what one unit short costs."
-        yield _fault(clause, "a best effort without a remedy price", "remedy_price > 0", fix)
+        yield issue("LS-0804", where, f"{clause.name} without", "a remedy price above 0", fix)
     if clause.strength == "best_effort" and clause.sense == "==":
-        yield _fault(clause, "a best effort with ==", ">= or <=", "Say which side is short.")
+        fix = "Say which side is short."
+        yield issue("LS-0809", where, f"{clause.name}: best effort and ==", ">= or <=", fix)
     if clause.rule == "peak" and len(clause.periods) != 1:
-        fix = "Give the one year by which the peak is passed."
-        yield _fault(clause, f"{len(clause.periods)} periods for a peak", "one period", fix)
-    if not np.isfinite(clause.value):
-        yield _fault(clause, f"the value {clause.value}", "a finite number", "Correct value.")
-
-
-def _fault(clause: Clause, found: str, expected: str, fix: str) -> Issue:
-    where = f"clause {clause.name}: {found}"
-    return Issue("LS-0701", clause.file, clause.line, where, expected, "", fix)
+        fix = "Give the one period by which the peak is passed."
+        found = f"{clause.name}: {len(clause.periods)} periods for a peak"
+        yield issue("LS-0809", where, found, "one period", fix)

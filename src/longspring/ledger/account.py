@@ -2,62 +2,63 @@
 
     value[index] = sum over terms with these labels of scale x factors x quantity
 
-An account term names a quantity of the layout, or another account, whose terms are then filtered
-and scaled once more. An account is linear by construction; ratios are formed after the solve. A
-clause bounds an account and the objective is one, see `agreement`.
+The period is always part of the index. An account is linear by construction; ratios are formed
+after the solve. A clause bounds an account and the objective is one, see `agreement`.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from longspring.case.codes import unknown_name
 from longspring.case.model import AccountDefinition, AccountTerm, Case
+from longspring.case.vocabulary import INDICES, LABELS, QUANTITIES
 from longspring.economics import discount_factors
 from longspring.errors import CaseError, Issue
 from longspring.ledger.factor import Factor, open_factors, parameter
 from longspring.ledger.linear import LinearMap, Part, total
 from longspring.ledger.money import (
+    NET_POSITION,
     OUTSIDE,
+    SYSTEM_COST,
     Flow,
     check_transfers,
-    net_position_definition,
     net_positions,
     open_flows,
-    system_cost_definition,
     weigh,
 )
-from longspring.ledger.quantity import QUANTITIES, check_labels, group_terms, matches, unknown_name
+from longspring.ledger.quantity import Groups, group_terms, select
 from longspring.program.block import Floats
-from longspring.program.layout import LABELS, Layout, Term
+from longspring.program.layout import Layout, Term
 
 if TYPE_CHECKING:
     from longspring.resource.build import Profiles
     from longspring.timegrid import TimeGrid
 
 Key = tuple[int | str, ...]
-Groups = Mapping[str, tuple[Term, ...]]
+EXOGENOUS = "emissions"  # name of the table that an account adds as its constant
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Account:
-    """An account opened: one map per index value, in the order of `definition.index`."""
+    """An account opened: one map per index value; `index` names the places of a key."""
 
     definition: AccountDefinition
+    index: tuple[str, ...]
     entries: Mapping[Key, LinearMap]
 
     def select(self, label: str, values: Sequence[int | str]) -> "Account":
         """Return the account with only those index values whose `label` is in `values`."""
-        place = self.definition.index.index(label)
+        place = self.index.index(label)
         kept = {key: one for key, one in self.entries.items() if key[place] in values}
-        return Account(self.definition, kept)
+        return Account(self.definition, self.index, kept)
 
     def by_period(self, zones: Sequence[str] = ()) -> Mapping[int, LinearMap]:
         """Return the sum over every label but the period, of `zones` only where any are given."""
         account = self.select("zone", zones) if zones else self
-        place = self.definition.index.index("period")
         maps: dict[int, list[LinearMap]] = {}
         for key, one in account.entries.items():
-            maps.setdefault(int(key[place]), []).append(one)
+            maps.setdefault(int(key[0]), []).append(one)
         return {period: total(found) for period, found in maps.items()}
 
 
@@ -110,16 +111,12 @@ def open_ledgers(case: Case, layout: Layout, profiles: "Profiles", grid: "TimeGr
     """
     groups = group_terms(layout)
     factors = open_factors(case, profiles, grid)
-    definitions = {definition.name: definition for definition in case.accounts}
-    issues = [issue for one in case.accounts for issue in _check(one, definitions, factors)]
+    issues = [issue for one in case.accounts for issue in _check(one, factors)]
     issues += check_transfers(case, groups, factors)
     if issues:
         raise CaseError(tuple(issues))
     flows = open_flows(case, groups, factors)
-    accounts = {
-        definition.name: _open(definition, definitions, groups, factors)
-        for definition in case.accounts
-    }
+    accounts = {one.name: _open(one, groups, factors) for one in case.accounts}
     rate = parameter(case, "discount_rate_social")
     years = tuple(period.year for period in case.periods)
     lengths = tuple(period.years for period in case.periods)
@@ -149,100 +146,48 @@ def _money_accounts(
         for party in parties
     }
     return {
-        "system_cost": Account(system_cost_definition(), cost),
-        "net_position": Account(net_position_definition(), net),
+        "system_cost": Account(SYSTEM_COST, SYSTEM_COST.index, cost),
+        "net_position": Account(NET_POSITION, NET_POSITION.index, net),
     }
 
 
-def _open(
-    definition: AccountDefinition,
-    definitions: Mapping[str, AccountDefinition],
-    groups: Groups,
-    factors: Mapping[str, Factor],
-) -> Account:
-    """Return one account, its parts sorted into its index values."""
+def _open(definition: AccountDefinition, groups: Groups, factors: Mapping[str, Factor]) -> Account:
+    """Return one account, its terms sorted into its index values."""
+    labels = index_of(definition)
     parts: dict[Key, list[Part]] = {}
-    for part in _parts(definition, definitions, groups, factors):
-        key = tuple(_index_value(part.term, label) for label in definition.index)
-        parts.setdefault(key, []).append(part)
-    return Account(definition, {key: LinearMap(tuple(found)) for key, found in parts.items()})
+    terms = definition.terms
+    if definition.constant == EXOGENOUS:
+        terms = (*terms, AccountTerm("exogenous_emission", 1.0, (), {}))
+    for item in terms:
+        for term in select(groups, item.quantity, item.where):
+            key = tuple(_index_value(term, label) for label in labels)
+            parts.setdefault(key, []).append(weigh(term, item.scale, item.factors, factors))
+    return Account(definition, labels, {key: LinearMap(tuple(p)) for key, p in parts.items()})
 
 
-def _parts(
-    definition: AccountDefinition,
-    definitions: Mapping[str, AccountDefinition],
-    groups: Groups,
-    factors: Mapping[str, Factor],
-) -> Iterator[Part]:
-    """Yield the weighted terms of an account, through the accounts it refers to."""
-    for item in definition.terms:
-        for part in _source(item, definitions, groups, factors):
-            if matches(part.term, item.where):
-                weighed = weigh(part.term, item.scale * part.weight, item.factors, factors)
-                yield _combined(weighed, part)
-
-
-def _source(
-    item: AccountTerm,
-    definitions: Mapping[str, AccountDefinition],
-    groups: Groups,
-    factors: Mapping[str, Factor],
-) -> Iterator[Part]:
-    if item.quantity in definitions:
-        yield from _parts(definitions[item.quantity], definitions, groups, factors)
-    else:
-        yield from (Part(term, 1.0) for term in groups.get(item.quantity, ()))
-
-
-def _combined(outer: Part, inner: Part) -> Part:
-    """Return the outer part with the hourly factor of the inner one as well."""
-    if inner.hourly is None:
-        return outer
-    hourly = inner.hourly if outer.hourly is None else inner.hourly * outer.hourly
-    return Part(outer.term, outer.weight, hourly)
+def index_of(definition: AccountDefinition) -> tuple[str, ...]:
+    """Return the labels an account is split by, the period always first."""
+    return ("period", *(label for label in definition.index if label != "period"))
 
 
 def _index_value(term: Term, label: str) -> int | str:
-    return term.period if label == "period" else term.labels.get(label, "")
+    """Return the value of a term's label; what has no group is grouped by its sector."""
+    if label == "period":
+        return term.period
+    if label == "party":
+        return term.labels.get("owner", "")
+    value = term.labels.get(label, "")
+    return term.labels.get("sector", "") if label == "group" and not value else value
 
 
-def _check(
-    definition: AccountDefinition,
-    definitions: Mapping[str, AccountDefinition],
-    factors: Mapping[str, Factor],
-) -> Iterator[Issue]:
+def _check(definition: AccountDefinition, factors: Mapping[str, Factor]) -> Iterator[Issue]:
     """Yield what is wrong with one definition."""
-    file, line = definition.file, definition.line
-    names = (*QUANTITIES, *definitions)
-    for item in definition.terms:
-        if item.quantity not in names:
-            yield unknown_name("quantity or account", item.quantity, names, file, line)
-        for factor in item.factors:
-            if factor not in factors:
-                yield unknown_name("factor", factor, tuple(factors), file, line)
-        yield from check_labels(item.where, file, line)
-    for label in definition.index:
-        if label not in ("period", *LABELS):
-            yield unknown_name("index", label, ("period", *LABELS), file, line)
-    found = _fault(definition, definitions)
-    if found:
-        fix = "Sums over years are made by a clause (aggregate: sum), not by an account."
-        yield Issue("LS-0605", file, line, found, "an index that has the period", "", fix)
-
-
-def _fault(definition: AccountDefinition, definitions: Mapping[str, AccountDefinition]) -> str:
-    """Return what is wrong with the form of a definition, or an empty text."""
-    if "period" not in definition.index:
-        return f"account {definition.name!r} without the index period"
-    if definition.constant:
-        return f"a constant {definition.constant!r}; constants are terms (exogenous_emission)"
-    seen: set[str] = set()
-    queue = [definition.name]
-    while queue:
-        for item in definitions[queue.pop()].terms:
-            if item.quantity == definition.name:
-                return f"account {definition.name!r} that refers to itself"
-            if item.quantity in definitions and item.quantity not in seen:
-                seen.add(item.quantity)
-                queue.append(item.quantity)
-    return ""
+    where = definition.file, definition.line
+    names = ((item.quantity, QUANTITIES, "a quantity of the layout") for item in definition.terms)
+    named = ((f, tuple(factors), "a factor") for item in definition.terms for f in item.factors)
+    labels = ((f, LABELS, "a label of the layout") for item in definition.terms for f in item.where)
+    index = ((label, INDICES, "an index of accounts") for label in definition.index)
+    constant = ((definition.constant or EXOGENOUS, (EXOGENOUS,), "a named table"),)
+    for word, known, what in (*names, *named, *labels, *index, *constant):
+        if word not in known:
+            yield unknown_name("LS-0501", where, word, known, what)

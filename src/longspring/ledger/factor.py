@@ -23,15 +23,15 @@ Parameters read here: discount_rate_social [1/a], unserved_cost_CARRIER [CNY/MWh
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from longspring.case.codes import issue
 from longspring.case.model import Case, Market
 from longspring.economics import annuity_factor
-from longspring.errors import CaseError, Issue
+from longspring.errors import CaseError
 from longspring.program.block import Floats
 from longspring.program.layout import Term
 
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
 Lookup = Callable[[Term], float | Floats]
 
-ENERGY_QUANTITIES = ("energy_build", "energy_capacity", "energy_annuity", "annuity_energy")
+ENERGY_QUANTITIES = ("energy_build", "energy_capacity", "annuity_energy")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,10 +54,10 @@ class Factor:
     lookup: Lookup
 
 
-def missing(factor: str, file: str, found: str, expected: str) -> CaseError:
-    """Return the error of a table without the entry that an account or transfer needs."""
-    fix = f"Add it to {file}, or filter the account or transfer that uses {factor}."
-    return CaseError((Issue("LS-0601", file, 0, found, expected, "", fix),))
+def missing(factor: str, file: str, expected: str) -> CaseError:
+    """Return the error of a table without the row that an account or transfer needs."""
+    fix = f"Add the row, or filter the account or transfer that uses {factor}."
+    return CaseError((issue("LS-0807", (file, 0), "no such row", expected, fix),))
 
 
 def parameter(case: Case, name: str) -> float:
@@ -70,17 +70,9 @@ def parameter(case: Case, name: str) -> float:
     """
     values = {row.parameter: row.value for row in case.parameters}
     if name not in values:
-        near = get_close_matches(name, values, 1)
-        issue = Issue(
-            "LS-0602",
-            "parameters.csv",
-            0,
-            f"no parameter {name!r}",
-            f"a row {name}",
-            near[0] if near else "",
-            f"Add a row {name} with its value, unit and source.",
-        )
-        raise CaseError((issue,))
+        fix = f"Add a row {name} with its value, unit and source."
+        where = ("parameters.csv", 0)
+        raise CaseError((issue("LS-0716", where, f"no row {name}", f"a row {name}", fix),))
     return values[name]
 
 
@@ -125,14 +117,14 @@ def _fuel_factors(case: Case) -> tuple[Factor, ...]:
     def of_fuel(attribute: str, term: Term) -> float:
         name = term.labels.get("fuel", "")
         if name not in fuels:
-            raise missing(attribute, "fuels.csv", f"no fuel {name!r}", "a fuel of fuels.csv")
+            raise missing(attribute, "fuels.csv", f"a row for fuel {name!r}")
         return float(getattr(fuels[name], attribute))
 
     def price(term: Term) -> float:
         key = (term.labels.get("fuel", ""), term.period)
         if key not in prices:
             expected = f"a price of {key[0]!r} in {key[1]}"
-            raise missing("fuel_price", "fuel_prices.csv", "none", expected)
+            raise missing("fuel_price", "fuel_prices.csv", expected)
         return prices[key]
 
     def captured_share(term: Term) -> float:
@@ -196,7 +188,7 @@ def _cost_factors(case: Case) -> tuple[Factor, ...]:
         name = term.labels.get("technology", "")
         if (part, name, period) not in table:
             expected = f"costs of {name!r} in {period}"
-            raise missing(factor, "costs.csv, store_costs.csv or fleet_costs.csv", "none", expected)
+            raise missing(factor, "costs.csv", expected)
         return table[part, name, period]
 
     def overnight(term: Term) -> float:
@@ -244,7 +236,7 @@ def _market_factors(case: Case, profiles: "Profiles", grid: "TimeGrid") -> tuple
     def market_of(factor: str, term: Term) -> Market:
         key = (term.labels.get("technology", ""), term.period)
         if key not in markets:
-            raise missing(factor, "markets.csv", "none", f"market {key[0]!r} in {key[1]}")
+            raise missing(factor, "markets.csv", f"market {key[0]!r} in {key[1]}")
         return markets[key]
 
     def price(attribute: str, extreme: Callable[[Any], Floats], term: Term) -> float | Floats:

@@ -12,16 +12,40 @@ markets, other regions; the system cost is what the region hands over to it.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from longspring.case.codes import issue, unknown_name
 from longspring.case.model import AccountDefinition, Case, Label, Transfer
+from longspring.case.vocabulary import OWNER, QUANTITIES
 from longspring.errors import Issue
 from longspring.ledger.factor import Factor
 from longspring.ledger.linear import LinearMap, Part, total
-from longspring.ledger.quantity import QUANTITIES, Where, select, unknown_name
+from longspring.ledger.quantity import Groups, Where, select
 from longspring.program.block import Floats
 from longspring.program.layout import Term
 
 OUTSIDE = "outside"
-OWNER = "owner"
+
+SYSTEM_COST = AccountDefinition(
+    name="system_cost",
+    ledger="money",
+    label=Label(en="System cost", zh="系统成本"),
+    unit="CNY/a",
+    index=("period",),
+    terms=(),
+    constant="",
+    file="transfers.csv",
+    line=0,
+)
+NET_POSITION = AccountDefinition(
+    name="net_position",
+    ledger="money",
+    label=Label(en="Net position of a party", zh="各方净收支"),
+    unit="CNY/a",
+    index=("period", "party"),
+    terms=(),
+    constant="",
+    file="transfers.csv",
+    line=0,
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -36,16 +60,14 @@ class Flow:
     amount: LinearMap
 
 
-def open_flows(
-    case: Case, groups: Mapping[str, tuple[Term, ...]], factors: Mapping[str, Factor]
-) -> tuple[Flow, ...]:
+def open_flows(case: Case, groups: Groups, factors: Mapping[str, Factor]) -> tuple[Flow, ...]:
     """Return every flow of money between parties.
 
     Parameters
     ----------
     case : Case
         Its transfers, already checked by `check_transfers`.
-    groups : mapping of str to tuple of Term
+    groups : Groups
         Terms by quantity.
     factors : mapping of str to Factor
         Named factors.
@@ -84,33 +106,23 @@ def weigh(term: Term, scale: float, names: tuple[str, ...], factors: Mapping[str
     return Part(term, weight, hourly)
 
 
-def check_transfers(
-    case: Case, groups: Mapping[str, tuple[Term, ...]], factors: Mapping[str, Factor]
-) -> Iterator[Issue]:
+def check_transfers(case: Case, groups: Groups, factors: Mapping[str, Factor]) -> Iterator[Issue]:
     """Yield what is wrong with the transfers: unknown names, terms without the owner needed."""
-    known = tuple(party.name for party in case.parties)
+    known = (*(party.name for party in case.parties), OWNER)
     for row in case.transfers:
-        file, line = row.origin.file, row.origin.line
-        if row.quantity not in QUANTITIES:
-            yield unknown_name("quantity", row.quantity, QUANTITIES, file, line)
-        for name in _names(row.factor):
-            if name not in factors:
-                yield unknown_name("factor", name, tuple(factors), file, line)
-        for party in (row.payer, row.payee):
-            if party not in (*known, OWNER):
-                yield unknown_name("party", party, (*known, OWNER), file, line)
+        where = row.origin.file, row.origin.line
+        names = [(row.quantity, QUANTITIES, "a quantity of the layout")]
+        names += [(name, tuple(factors), "a factor") for name in _names(row.factor)]
+        names += [(party, known, "a party") for party in (row.payer, row.payee)]
+        for word, choices, what in names:
+            if word not in choices:
+                yield unknown_name("LS-0501", where, word, choices, what)
         if OWNER in (row.payer, row.payee):
             terms = select(groups, row.quantity, _filters(row))
             if any(term.labels.get(OWNER, "") not in known for term in terms):
-                yield Issue(
-                    "LS-0604",
-                    file,
-                    line,
-                    f"transfer {row.transfer!r} pays to or from the owner of {row.quantity!r}",
-                    "a quantity whose every term has an owner",
-                    "",
-                    "Name a party instead of owner, or filter the transfer.",
-                )
+                found = f"transfer {row.transfer!r} of {row.quantity!r}, which has no owner"
+                fix = "Name a party instead of owner, or filter the transfer."
+                yield issue("LS-0808", where, found, "a quantity with an owner", fix)
 
 
 def _filters(transfer: Transfer) -> Where:
@@ -146,33 +158,3 @@ def net_positions(
         maps[flow.period, flow.payee].append(flow.amount)
         maps[flow.period, flow.payer].append(flow.amount.scaled(-1.0))
     return {key: total(found) for key, found in maps.items()}
-
-
-def system_cost_definition() -> AccountDefinition:
-    """Return the definition of the default objective, made from the transfers."""
-    return AccountDefinition(
-        name="system_cost",
-        ledger="money",
-        label=Label(en="System cost", zh="系统成本"),
-        unit="CNY/a",
-        index=("period",),
-        terms=(),
-        constant="",
-        file="transfers.csv",
-        line=0,
-    )
-
-
-def net_position_definition() -> AccountDefinition:
-    """Return the definition of what each party receives less what it pays."""
-    return AccountDefinition(
-        name="net_position",
-        ledger="money",
-        label=Label(en="Net position of a party", zh="各方净收支"),
-        unit="CNY/a",
-        index=("period", "party"),
-        terms=(),
-        constant="",
-        file="transfers.csv",
-        line=0,
-    )
