@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 DAYS = 365
-FIRST_WEEKDAY = 4  # 1 January of the calendar year 2021 is a Friday; Monday is 0
+FIRST_WEEKDAY = 0  # 1 January is a Monday, as in the hourly load of the Changchun case; Sunday is 6
 
 Floats = NDArray[np.float64]
 
@@ -40,7 +40,7 @@ def driving_shape(pattern: Floats, cold: Floats) -> Floats:
 
 
 def year_of_days(weekday: Floats, weekend: Floats) -> Floats:
-    """Repeat two daily patterns of shape (24,) over a year that begins on a Friday, (8760,)."""
+    """Repeat two daily patterns of shape (24,) over a year that begins on a Monday, (8760,)."""
     day = (np.arange(DAYS) + FIRST_WEEKDAY) % 7
     return np.where((day >= 5)[:, None], weekend, weekday).ravel()
 
