@@ -1,0 +1,220 @@
+"""agreement.yaml: what was agreed, as bounds on accounts.
+
+name: {en: ..., zh: ...}
+signed: 2022-09-17
+parties: [city, company]           # of case.yaml
+fields:
+- name: F6
+label: {en: ..., zh: ...}
+text: {en: ..., zh: ...}
+accounts: [co2]                # at least one
+clauses:
+- name: C16
+field: F6
+label: {en: ..., zh: ...}
+text: {en: ..., zh: ...}
+owes: [city]                   # parties, lists may be empty
+benefits: [state]
+account: co2
+minus: output_total            # optional: account - ratio * minus
+ratio: 0.3                     # required with `minus`
+sense: "<="                    # ">=", "<=", "=="
+value: 20                      # in `unit`; converted to the unit of the account
+unit: Mt
+periods: [2030]                # optional: all
+zones: [metro]                 # optional: all
+aggregate: each                # optional: each period, or their sum
+rule: ""                       # optional: "peak" (model.md 4)
+strength: binding              # binding, best_effort, report_only
+remedy_price: 500              # CNY per `unit` short; required for best_effort
+legal: B                       # B, E, or X: X may not be binding
+evidence: {en: ..., zh: ...}
+illustrative: true             # optional, false: value is ours, not the parties'
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import cast
+
+from longspring.case.codes import issue, quoted
+from longspring.case.columns import LegalClass, Sense, Strength
+from longspring.case.deal import AccountDefinition, Agreement, Clause, Field
+from longspring.case.documents import read_document, unique
+from longspring.case.section import Section
+from longspring.errors import Issue
+from longspring.units import UnitError, factor
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What an agreement may refer to."""
+
+    parties: tuple[str, ...]
+    zones: tuple[str, ...]
+    periods: tuple[int, ...]
+    accounts: Mapping[str, AccountDefinition]
+
+
+def read_agreement(text: str, names: Names, issues: list[Issue]) -> Agreement | None:
+    """Return what agreement.yaml says, or None where it cannot be parsed at all."""
+    root = read_document(text, "agreement.yaml", issues)
+    if root is None:
+        return None
+    root.known("name", "signed", "parties", "fields", "clauses")
+    fields, clauses = root.sections("fields"), root.sections("clauses")
+    unique(fields, "name")
+    unique(clauses, "name")
+    agreement = Agreement(
+        name=root.label("name"),
+        signed=root.text("signed"),
+        parties=_parties(root, "parties", names),
+        fields=tuple(_field(part, names) for part in fields),
+        clauses=tuple(_clause(part, names) for part in clauses),
+    )
+    _check_fields(root, agreement, fields, clauses)
+    return agreement
+
+
+def _check_fields(
+    root: Section, agreement: Agreement, fields: list[Section], clauses: list[Section]
+) -> None:
+    known = [field.name for field in agreement.fields]
+    used = {clause.field for clause in agreement.clauses}
+    for part, clause in zip(clauses, agreement.clauses, strict=True):
+        if clause.field:
+            part.among("field", (clause.field,), known, "a field of the agreement")
+    for part, field in zip(fields, agreement.fields, strict=True):
+        if field.name and field.name not in used:
+            found = f"no clause in field {quoted(field.name)}"
+            fix = "Add a clause of this field; report_only is enough."
+            where = part.where("name")
+            root.issues.append(issue("LS-0801", where, found, "at least one clause", fix))
+
+
+def _parties(part: Section, key: str, names: Names) -> tuple[str, ...]:
+    words = part.words(key)
+    part.among(key, words, names.parties, "a party of case.yaml")
+    return words
+
+
+def _field(part: Section, names: Names) -> Field:
+    part.known("name", "label", "text", "accounts")
+    accounts = part.words("accounts", optional=True)
+    part.among("accounts", accounts, names.accounts, "an account")
+    field = Field(part.text("name"), part.label("label"), part.label("text"), accounts)
+    if not accounts:
+        found = f"no account in field {quoted(field.name)}"
+        fix = "Name the accounts that measure this field."
+        where = part.where("accounts")
+        part.issues.append(issue("LS-0801", where, found, "at least one account", fix))
+    return field
+
+
+def _clause(part: Section, names: Names) -> Clause:
+    part.known(
+        *("name", "field", "label", "text", "owes", "benefits", "account", "minus", "ratio"),
+        *("sense", "value", "unit", "periods", "zones", "aggregate", "rule", "strength"),
+        *("remedy_price", "legal", "evidence", "illustrative"),
+    )
+    account, minus = part.text("account"), part.text("minus", default="")
+    for key, name in (("account", account), ("minus", minus)):
+        if name:
+            part.among(key, (name,), names.accounts, "an account")
+    unit = part.text("unit")
+    scale = _scale(part, unit, names.accounts.get(account))
+    strength = _strength(part)
+    remedy = _remedy(part, strength)
+    definition = names.accounts.get(account)
+    return Clause(
+        name=part.text("name"),
+        field=part.text("field"),
+        label=part.label("label"),
+        text=part.label("text"),
+        owes=_parties(part, "owes", names),
+        benefits=_parties(part, "benefits", names),
+        account=account,
+        sense=cast(Sense, part.text("sense", choices=(">=", "<=", "=="))),
+        value=part.number("value") * scale,
+        unit=definition.unit if definition else unit,
+        minus=minus,
+        ratio=part.number("ratio", None if minus else 0.0),
+        periods=_periods(part, names),
+        zones=_zones(part, names, definition),
+        aggregate="sum" if _aggregate(part) == "sum" else "each",
+        rule="peak" if part.text("rule", "", ("", "peak")) == "peak" else "",
+        strength=strength,
+        remedy_price=None if remedy is None else remedy / scale,
+        legal=_legal(part, strength),
+        evidence=part.label("evidence"),
+        illustrative=part.flag("illustrative", False),
+        file=part.file,
+        line=part.line,
+    )
+
+
+def _scale(part: Section, unit: str, account: AccountDefinition | None) -> float:
+    """Return the number of account units in one unit of the clause."""
+    if account is None or not unit or unit == account.unit:
+        return 1.0
+    try:
+        return factor(unit, account.unit)
+    except UnitError as error:
+        fix = f"Write the value in {account.unit}."
+        expected = f"a unit of {account.unit}, as the account has"
+        where = part.where("unit")
+        part.issues.append(issue("LS-0803", where, quoted(str(error)), expected, fix))
+        return 1.0
+
+
+def _strength(part: Section) -> Strength:
+    choices = ("binding", "best_effort", "report_only")
+    return cast(Strength, part.text("strength", choices=choices))
+
+
+def _remedy(part: Section, strength: Strength) -> float | None:
+    if part.given("remedy_price", optional=True) is not None:
+        return part.number("remedy_price", low=0)
+    if strength == "best_effort":
+        fix = "Add 'remedy_price', in CNY per unit short."
+        where = part.where("strength")
+        found = "best_effort without remedy_price"
+        part.issues.append(issue("LS-0804", where, found, "a remedy price", fix))
+    return None
+
+
+def _legal(part: Section, strength: Strength) -> LegalClass:
+    legal = part.text("legal", choices=("B", "E", "X"))
+    if legal == "X" and strength == "binding":
+        found = "a binding clause of legal class X"
+        expected = "report_only or best_effort"
+        fix = "Such a condition may be tested and reported; set 'strength' to report_only."
+        where = part.where("strength")
+        part.issues.append(issue("LS-0802", where, found, expected, fix))
+    return cast(LegalClass, legal)
+
+
+def _periods(part: Section, names: Names) -> tuple[int, ...]:
+    periods = part.integers("periods")
+    for period in periods:
+        if period not in names.periods:
+            listed = ", ".join(str(year) for year in names.periods)
+            fix = "Name a period of case.yaml."
+            where = part.where("periods")
+            part.issues.append(issue("LS-0503", where, str(period), f"one of {listed}", fix))
+    return periods
+
+
+def _zones(part: Section, names: Names, account: AccountDefinition | None) -> tuple[str, ...]:
+    zones = part.words("zones", optional=True)
+    part.among("zones", zones, names.zones, "a zone")
+    if zones and account is not None and "zone" not in account.index:
+        found = f"zones for account {quoted(account.name)}"
+        fix = "Remove 'zones', or give the account the index zone."
+        where = part.where("zones")
+        expected = f"an account with index zone (it has {', '.join(account.index) or 'none'})"
+        part.issues.append(issue("LS-0806", where, found, expected, fix))
+    return zones
+
+
+def _aggregate(part: Section) -> str:
+    return part.text("aggregate", "each", ("each", "sum"))

@@ -1,0 +1,129 @@
+"""From a case folder to a :class:`Case`, or every issue at once.
+
+A case folder holds case.yaml (see `documents`), agreement.yaml (see `agreement`), optionally
+accounts.yaml (see `accounts`), the tables (see `tables`), profiles/*.csv and weather/*.csv (see
+`series`) and optionally zones.geojson (see `boundaries`). Tables that a case does not need may
+be left out.
+
+The order is: files, YAML, tables, names between tables, rules. A rule runs if everything it
+reads could be read, so that one mistake is reported once. Nothing read is executed, expanded or
+fetched; limits are in `folder`, `tree` and `rows`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+from longspring.case import reference
+from longspring.case.accounts import parse_accounts, refuse_twice, shipped_accounts
+from longspring.case.agreement import Names, read_agreement
+from longspring.case.boundaries import read_boundaries
+from longspring.case.check import check_case
+from longspring.case.deal import AccountDefinition
+from longspring.case.documents import Setting, read_setting
+from longspring.case.folder import BOUNDARIES, SERIES_FOLDERS, content_hash, read_texts
+from longspring.case.model import Case
+from longspring.case.rows import Rows, read_rows
+from longspring.case.series import read_series, read_station
+from longspring.case.tables import TABLES
+from longspring.errors import CaseError, Issue
+
+
+def read_case(folder: Path) -> Case:
+    """Return the case in a folder, checked.
+
+    Parameters
+    ----------
+    folder : Path
+        The case folder.
+
+    Returns
+    -------
+    Case
+        Canonical units; every reference resolves, nothing is missing.
+
+    Raises
+    ------
+    CaseError
+        With every issue found.
+    """
+    issues: list[Issue] = []
+    texts = read_texts(folder, issues)
+    tables = {
+        table.name: read_rows(texts[f"{table.name}.csv"], table, issues)
+        for table in TABLES
+        if f"{table.name}.csv" in texts
+    }
+    setting = read_setting(texts["case.yaml"], issues) if "case.yaml" in texts else None
+    accounts = _accounts(texts, issues)
+    agreement = None
+    if setting is not None:
+        reference.check_references(setting, tables, issues)
+        own = [account for account in accounts.values() if account.file == "accounts.yaml"]
+        reference.check_account_filters(setting, tables, own, issues)
+        if "agreement.yaml" in texts:
+            names = _names(setting, tables, accounts)
+            agreement = read_agreement(texts["agreement.yaml"], names, issues)
+    hourly = {name: _hourly(name, texts, issues) for name in SERIES_FOLDERS}
+    zones = tables["zones"].names if "zones" in tables else ()
+    outlines = read_boundaries(texts[BOUNDARIES], zones, issues) if BOUNDARIES in texts else {}
+    if setting is None or agreement is None:
+        raise CaseError(_in_order(issues))
+    case = Case(
+        folder=str(folder),
+        **{item.name: getattr(setting, item.name) for item in fields(setting)},
+        **{table.name: _records(tables.get(table.name)) for table in TABLES},
+        agreement=agreement,
+        accounts=tuple(accounts.values()),
+        series=hourly["profiles"],
+        stations=hourly["weather"],
+        boundaries=outlines,
+        sha256=content_hash(texts),
+    )
+    issues.extend(check_case(case, frozenset(problem.file for problem in issues)))
+    if issues:
+        raise CaseError(_in_order(issues))
+    return case
+
+
+def _records(rows: Rows | None) -> tuple[Any, ...]:
+    return () if rows is None else rows.records
+
+
+def _accounts(texts: Mapping[str, str], issues: list[Issue]) -> dict[str, AccountDefinition]:
+    """Return the accounts by name: those shipped, then those the case adds."""
+    shipped = shipped_accounts()
+    own: tuple[AccountDefinition, ...] = ()
+    if "accounts.yaml" in texts:
+        own = parse_accounts(texts["accounts.yaml"], "accounts.yaml", issues)
+        refuse_twice(shipped, own, issues)
+    return {account.name: account for account in (*own, *shipped)}
+
+
+def _names(
+    setting: Setting, tables: Mapping[str, Rows], accounts: Mapping[str, AccountDefinition]
+) -> Names:
+    return Names(
+        parties=tuple(party.name for party in setting.parties),
+        zones=tuple(sorted(tables["zones"].names)) if "zones" in tables else (),
+        periods=tuple(period.year for period in setting.periods),
+        accounts=accounts,
+    )
+
+
+def _hourly(
+    place: str, texts: Mapping[str, str], issues: list[Issue]
+) -> Mapping[str, Mapping[str, Any]]:
+    """Return the series of every file in the folder `place`, by the file's bare name."""
+    read = read_station if place == "weather" else read_series
+    return {
+        name.removeprefix(f"{place}/"): read(text, name, issues)
+        for name, text in texts.items()
+        if name.startswith(f"{place}/")
+    }
+
+
+def _in_order(issues: list[Issue]) -> tuple[Issue, ...]:
+    """Return the issues by file, line and code, each once."""
+    return tuple(sorted(set(issues), key=lambda item: (item.file, item.line, item.code, str(item))))

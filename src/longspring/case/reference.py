@@ -1,0 +1,120 @@
+"""Names between tables: every name that a row uses must be defined, periods included.
+
+A column declares what it refers to (`text(refers=...)`); this module resolves it and names the
+nearest valid name where it does not exist. A table that could not be read defines nothing, and
+nothing that refers to it is blamed.
+"""
+
+from collections.abc import Iterable, Mapping
+
+from longspring.case.codes import issue, unknown_name
+from longspring.case.deal import AccountDefinition
+from longspring.case.documents import Setting
+from longspring.case.rows import Rows
+from longspring.case.tables import TABLES, Table, columns, has_origin
+from longspring.errors import Issue
+
+# Labels of an account's filter that name things of a case, and the tables that define them.
+FILTERS = {
+    "technology": ("technologies", "stores", "lines", "fleets", "markets"),
+    "zone": ("zones",),
+    "carrier": ("carriers",),
+    "fuel": ("fuels",),
+}
+
+
+def defined(setting: Setting, tables: Mapping[str, Rows]) -> dict[str, frozenset[str] | None]:
+    """Return the names each table defines; None where it could not be read."""
+    names: dict[str, frozenset[str] | None] = {
+        "carriers": frozenset(carrier.name for carrier in setting.carriers),
+        "parties": frozenset(party.name for party in setting.parties),
+    }
+    for table in TABLES:
+        if table.name not in tables:
+            names[table.name] = frozenset() if not table.required else None
+        else:
+            rows = tables[table.name]
+            names[table.name] = rows.names if rows.names or rows.complete else None
+    return names
+
+
+def check_references(setting: Setting, tables: Mapping[str, Rows], issues: list[Issue]) -> None:
+    """Append an issue for every name, source, period or weather year that is not defined."""
+    names = defined(setting, tables)
+    years = tuple(period.year for period in setting.periods)
+    weather_years = tuple(year.name for year in setting.weather_years)
+    for table in TABLES:
+        if table.name not in tables:
+            continue
+        _check_names(table, tables[table.name], names, issues)
+        if has_origin(table.record) and names["sources"] is not None:
+            _check_sources(table, tables[table.name], names["sources"], issues)
+        fields = [column.field for column in columns(table.record)]
+        for record, line in _placed(tables[table.name]):
+            where = (f"{table.name}.csv", line)
+            if "period" in fields and record.period not in years:
+                listed = ", ".join(str(year) for year in years)
+                fix = "Add the period to case.yaml or remove the row."
+                found = str(record.period)
+                issues.append(issue("LS-0503", where, found, f"one of {listed}", fix))
+            if "weather_year" in fields and record.weather_year not in weather_years:
+                word = record.weather_year
+                what = "a weather year of case.yaml"
+                issues.append(unknown_name("LS-0504", where, word, weather_years, what))
+
+
+def _placed(rows: Rows) -> Iterable[tuple[object, int]]:
+    return zip(rows.records, rows.lines, strict=True)
+
+
+def _check_names(
+    table: Table,
+    rows: Rows,
+    names: Mapping[str, frozenset[str] | None],
+    issues: list[Issue],
+) -> None:
+    for column in columns(table.record):
+        known: set[str] = set()
+        readable = bool(column.refers)
+        for target in column.refers:
+            readable = readable and names[target] is not None
+            known |= names[target] or frozenset()
+        if not readable:
+            continue
+        what = f"for {column.field!r} a name of {' or '.join(column.refers)}"
+        for record, line in _placed(rows):
+            word = getattr(record, column.field)
+            if word and word not in known:
+                where = (f"{table.name}.csv", line)
+                issues.append(unknown_name("LS-0501", where, word, known, what))
+
+
+def _check_sources(table: Table, rows: Rows, sources: frozenset[str], issues: list[Issue]) -> None:
+    for record, line in _placed(rows):
+        for key in record.origin.source.split(";"):
+            if key.strip() not in sources:
+                where = (f"{table.name}.csv", line)
+                what = "a key of sources.csv"
+                issues.append(unknown_name("LS-0502", where, key.strip(), sources, what))
+
+
+def check_account_filters(
+    setting: Setting,
+    tables: Mapping[str, Rows],
+    accounts: Iterable[AccountDefinition],
+    issues: list[Issue],
+) -> None:
+    """Append an issue for every name in the filters of a case's own accounts not defined."""
+    names = defined(setting, tables)
+    for account in accounts:
+        for term in account.terms:
+            for label, words in term.where.items():
+                targets = [names[target] for target in FILTERS.get(label, ())]
+                if not targets or any(target is None for target in targets):
+                    continue
+                known = frozenset().union(*(target or () for target in targets))
+                for word in words:
+                    if word not in known:
+                        where = (account.file, account.line)
+                        what = f"a {label} of the case"
+                        issues.append(unknown_name("LS-0501", where, word, known, what))

@@ -1,0 +1,42 @@
+"""Words that tables and YAML files may use although another room gives them their meaning.
+
+The quantities and labels are those of `program/layout`; a test holds the two together.
+"""
+
+QUANTITIES = (
+    "build",
+    "capacity",
+    "energy_build",
+    "energy_capacity",
+    "annuity",
+    "annuity_energy",
+    "line_build",
+    "line_capacity",
+    "line_annuity",
+    "fleet_build",
+    "fleet",
+    "fleet_annuity",
+    "output",
+    "input",
+    "fuel",
+    "start",
+    "curtailment",
+    "charge",
+    "discharge",
+    "flow",
+    "import",
+    "export",
+    "unserved",
+    "demand",
+    "purchase",
+    "emission",
+    "exogenous_emission",
+)
+
+LABELS = ("technology", "group", "zone", "carrier", "fuel", "sector", "owner", "kind")
+
+INDICES = ("period", "zone", "technology", "group", "carrier", "fuel", "party")
+
+BOUNDARIES = ("scope1", "scope1_plus_import", "consumption")
+
+OWNER = "owner"  # in transfers.csv: the party that owns the capacity
