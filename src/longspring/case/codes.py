@@ -78,8 +78,6 @@ CODES: dict[str, Label] = {
     "LS-0804": Label("Best effort without a remedy price", "尽力条款没有补救价格"),
     "LS-0805": Label("An account that is defined twice", "账户重复定义"),
     "LS-0806": Label("An index that the account does not have", "账户没有该索引"),
-    "LS-0807": Label("A coefficient that the case does not give", "算例未给出所需系数"),
-    "LS-0809": Label("A clause in a form that cannot be bound", "条款形式无法约束"),
     "LS-0807": Label("A row that an account or transfer needs", "缺少账户或转移支付所需的行"),
     "LS-0808": Label("A payment of an owner where nothing is owned", "没有所有者却按所有者收付"),
     "LS-0809": Label("A clause whose parts contradict each other", "条款各部分自相矛盾"),

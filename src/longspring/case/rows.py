@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
-from longspring.case.codes import issue, nearest, quoted, unknown_name
+from longspring.case.codes import issue, quoted, unknown_name
 from longspring.case.columns import Basis, Origin
 from longspring.case.tables import BASES, ORIGIN_COLUMNS, Column, Table, columns, has_origin
 from longspring.case.tree import NUMBER
@@ -156,17 +156,17 @@ def _factor(header: str, column: Column, where: tuple[str, int], issues: list[Is
     written = header[len(column.field) + 1 :]
     if written == column.unit_suffix:
         return 1.0
-    try:
-        if not written or not column.unit_suffix:
-            raise UnitError("the unit is missing" if not written else "the column has no unit")
-        return factor(written, column.unit)
-    except UnitError as error:
-        close = nearest(header, (column.header,)) or column.header
-        fix = f"Write the header as {column.header!r} or in another unit of {column.unit}."
-        found = f"{quoted(header)}: {error}"
-        expected = f"a unit of {column.unit}"
-        issues.append(Issue("LS-0305", where[0], where[1], found, expected, close, fix))
-        return 1.0
+    problem = "the unit is missing" if not written else "the column has no unit"
+    if written and column.unit_suffix:
+        try:
+            return factor(written, column.unit)
+        except UnitError as error:
+            problem = str(error)
+    fix = f"Write the header as {column.header!r} or in another unit of {column.unit}."
+    found = f"{quoted(header)}: {problem}"
+    expected = f"a unit of {column.unit}"
+    issues.append(Issue("LS-0305", *where, found, expected, column.header, fix))
+    return 1.0
 
 
 def _unique(
@@ -271,10 +271,10 @@ def _origin(head: Head, cells: list[str], where: tuple[str, int], issues: list[I
     if given["basis"] and given["basis"] not in BASES:
         what = "for 'basis' one of"
         issues.append(unknown_name("LS-0406", where, given["basis"], BASES, what))
-    ratios: list[float | None] = []
-    for name in ("low_ratio", "high_ratio"):
-        ratios.append(parse(given[name], name, where, issues) if given[name] else None)
-    low, high = ratios
+    low, high = (
+        parse(given[name], name, where, issues) if given[name] else None
+        for name in ("low_ratio", "high_ratio")
+    )
     if given["basis"] == "assumed" and not (given["low_ratio"] and given["high_ratio"]):
         fix = "Give both as ratios of the value, such as 0.8 and 1.3."
         found = "basis 'assumed' without a range"
