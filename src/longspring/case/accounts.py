@@ -21,11 +21,12 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from longspring.case.codes import issue, quoted, unknown_name
+from longspring.case.columns import Label
 from longspring.case.deal import AccountDefinition, AccountTerm
 from longspring.case.documents import read_document, unique
 from longspring.case.folder import MAX_BYTES, read_text
 from longspring.case.section import Section
-from longspring.case.vocabulary import INDICES, LABELS, QUANTITIES
+from longspring.case.vocabulary import INDICES, LABELS, MONEY_ACCOUNTS, QUANTITIES
 from longspring.errors import CaseError, Issue
 
 DEFINITIONS = Path(__file__).resolve().parents[1] / "ledger" / "definitions"
@@ -57,6 +58,14 @@ def shipped_accounts() -> tuple[AccountDefinition, ...]:
     if issues:
         raise CaseError(tuple(issues))
     return tuple(accounts)
+
+
+def money_accounts() -> tuple[AccountDefinition, ...]:
+    """Return the accounts that follow from transfers.csv, so that clauses may name them."""
+    return tuple(
+        AccountDefinition(name, "money", Label("", ""), unit, index, (), "", "transfers.csv", 0)
+        for name, (unit, index) in MONEY_ACCOUNTS.items()
+    )
 
 
 def refuse_twice(

@@ -16,7 +16,12 @@ from pathlib import Path
 from typing import Any
 
 from longspring.case import reference
-from longspring.case.accounts import parse_accounts, refuse_twice, shipped_accounts
+from longspring.case.accounts import (
+    money_accounts,
+    parse_accounts,
+    refuse_twice,
+    shipped_accounts,
+)
 from longspring.case.agreement import Names, read_agreement
 from longspring.case.boundaries import read_boundaries
 from longspring.case.check import check_case
@@ -97,18 +102,18 @@ def _accounts(texts: Mapping[str, str], issues: list[Issue]) -> dict[str, Accoun
     own: tuple[AccountDefinition, ...] = ()
     if "accounts.yaml" in texts:
         own = parse_accounts(texts["accounts.yaml"], "accounts.yaml", issues)
-        refuse_twice(shipped, own, issues)
+        refuse_twice((*money_accounts(), *shipped), own, issues)
     return {account.name: account for account in (*own, *shipped)}
 
 
 def _names(
-    setting: Setting, tables: Mapping[str, Rows], accounts: Mapping[str, AccountDefinition]
+    setting: Setting, tables: Mapping[str, Rows], accounts: dict[str, AccountDefinition]
 ) -> Names:
     return Names(
         parties=tuple(party.name for party in setting.parties),
         zones=tuple(sorted(tables["zones"].names)) if "zones" in tables else (),
         periods=tuple(period.year for period in setting.periods),
-        accounts=accounts,
+        accounts={account.name: account for account in money_accounts()} | accounts,
     )
 
 

@@ -40,3 +40,9 @@ INDICES = ("period", "zone", "technology", "group", "carrier", "fuel", "party")
 BOUNDARIES = ("scope1", "scope1_plus_import", "consumption")
 
 OWNER = "owner"  # in transfers.csv: the party that owns the capacity
+
+# Accounts that transfers.csv defines by itself, their unit and index.
+MONEY_ACCOUNTS = {
+    "system_cost": ("CNY/a", ("period",)),
+    "net_position": ("CNY/a", ("period", "party")),
+}
