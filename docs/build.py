@@ -6,12 +6,14 @@
 Also checks that every link between pages leads somewhere.
 """
 
+import inspect
 import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from longspring.case import accounts, agreement, boundaries, documents, series
 from longspring.case.codes import CODES
 from longspring.case.tables import BASES, ORIGIN_COLUMNS, TABLES, Column, columns, has_origin
 from longspring.cli.main import COMMANDS, command_line
@@ -73,6 +75,7 @@ def pages() -> dict[str, str]:
     return {
         "reference/cli.md": "\n".join(command_page()) + "\n",
         "reference/case-format.md": "\n".join(format_page()) + "\n",
+        "reference/case-files.md": "\n".join(file_page()) + "\n",
         "reference/errors.md": "\n".join(error_page()) + "\n",
         "decisions/index.md": "\n".join(decision_page()) + "\n",
     }
@@ -149,6 +152,17 @@ def empty(column: Column) -> str:
     if column.required:
         return "error"
     return "none" if column.default in (None, "") else f"{column.default}"
+
+
+def file_page() -> Iterator[str]:
+    """Yield the lines of the page of the files that are no tables, from their readers' words."""
+    yield from ("# The other files of a case", "", MADE)
+    for reader in (documents, agreement, accounts, series, boundaries):
+        title, _, about = inspect.getdoc(reader).partition("\n\n")
+        text = re.sub(r":\w+:`", "`", about.replace("``", "`"))
+        yield from ("", f"## {title.partition(': ')[0]}", "")
+        yield f"{title.partition(': ')[2][0].upper()}{title.partition(': ')[2][1:]}"
+        yield from ("", text)
 
 
 def error_page() -> Iterator[str]:
