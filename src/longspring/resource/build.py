@@ -62,7 +62,7 @@ class Profiles:
         A heat demand with a `design_temperature` is taken at that temperature, shifted as the
         zone's weather is; any other profile at its largest hour. The worst weather year counts.
         """
-        years = [year for place, year in self.weather if place == zone]
+        years = list(self.share)
         row = self.rows[profile]
         if row.model == "heat_demand" and row.design_temperature is not None:
             return max(self._design_ratio(row, zone, year) for year in years)

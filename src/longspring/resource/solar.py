@@ -58,11 +58,13 @@ def sun_position(latitude: float, longitude: float, utc_offset: float) -> SunPos
 
     first = pd.Timestamp(CALENDAR_YEAR, 1, 1, tz="UTC") - pd.Timedelta(hours=utc_offset - 0.5)
     times = pd.date_range(first, periods=8760, freq="h")
+    # Times become days of the year here, because pvlib asks pandas for them by an outdated name.
+    days = times.day_of_year.to_numpy()
     position: Any = solarposition.get_solarposition(times, latitude, longitude)
     return SunPosition(
         zenith=position["apparent_zenith"].to_numpy(dtype=np.float64),
         azimuth=position["azimuth"].to_numpy(dtype=np.float64),
-        extraterrestrial=np.asarray(irradiance.get_extra_radiation(times), dtype=np.float64),
+        extraterrestrial=np.asarray(irradiance.get_extra_radiation(days), dtype=np.float64),
     )
 
 
