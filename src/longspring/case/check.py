@@ -6,26 +6,126 @@ A rule is run if none of the files it reads has an issue yet; it yields what is 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from longspring.case import check_supply, check_time, check_use
 from longspring.case.model import Case
 from longspring.errors import Issue
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A sentence that a case must satisfy, the tables it is about, and its test."""
+    """A sentence that a case must satisfy, the tables (or folders) it reads, and its test."""
 
     sentence: str
     tables: tuple[str, ...]
     test: Callable[[Case], Iterator[Issue]]
 
 
-RULES: tuple[Rule, ...] = ()
+RULES: tuple[Rule, ...] = (
+    Rule(
+        "A technology has the columns of its kind and no others.",
+        ("technologies",),
+        check_supply.technologies,
+    ),
+    Rule(
+        "A retrofit converts another technology with the same main carrier.",
+        ("technologies",),
+        check_supply.retrofits,
+    ),
+    Rule(
+        "What stands ends after it begins; stores have energy, plants none.",
+        ("existing", "stores", "technologies"),
+        check_supply.standing,
+    ),
+    Rule(
+        "A least is not above its most.",
+        ("stores", "lines", "fleet_limits", "profiles", "technologies", "fleets"),
+        check_supply.orders,
+    ),
+    Rule("A line joins two zones.", ("lines",), check_supply.lines),
+    Rule(
+        "A technology, store, line, fleet or market has a name of its own.",
+        ("technologies", "stores", "lines", "fleets", "markets"),
+        check_supply.names,
+    ),
+    Rule(
+        "A build limit is for a group that something belongs to.",
+        ("build_limits", "technologies", "stores", "fleets"),
+        check_supply.build_groups,
+    ),
+    Rule(
+        "Whatever changes over time has a row for every period.",
+        tuple(name for row in check_time.PER_PERIOD for name in (row[0], row[2])),
+        check_time.periods,
+    ),
+    Rule(
+        "A profile has the columns of its model and no others.",
+        ("profiles",),
+        check_time.profiles,
+    ),
+    Rule(
+        "A profile read from a file finds its file and its column.",
+        ("profiles", "zones", "profiles/"),
+        check_time.files,
+    ),
+    Rule(
+        "A series read from a file suits its use.",
+        ("profiles", "zones", "profiles/", "technologies", "fleet_uses", "demands", "markets"),
+        check_time.shapes,
+    ),
+    Rule(
+        "Every zone has weather in every weather year, from a file that is there.",
+        ("zones", "weather", "weather/"),
+        check_time.weather,
+    ),
+    Rule(
+        "Seasons begin on days of their own, and seasonal fuels have harvests.",
+        ("seasons", "fuels", "harvests"),
+        check_time.seasons,
+    ),
+    Rule(
+        "The shares of the counties of a zone add up to 1.",
+        ("zones", "counties"),
+        check_use.county_shares,
+    ),
+    Rule(
+        "A use is of one carrier or one fuel; what is flexible has power and a window.",
+        ("fleet_uses",),
+        check_use.fleet_uses,
+    ),
+    Rule(
+        "Fleets and services know one another and agree on the kind.",
+        ("services", "fleets"),
+        check_use.services,
+    ),
+    Rule(
+        "A market keeps its carrier and zone, and does not pay more than it asks.",
+        ("markets",),
+        check_use.markets,
+    ),
+    Rule(
+        "Rates and prices of unserved demand are there, in their unit.",
+        ("parameters",),
+        check_use.parameters,
+    ),
+    Rule(
+        "A transfer has two ends, a quantity of the layout and filters that exist.",
+        ("transfers", "technologies", "stores", "lines", "fleets", "markets", "fuels", "demands"),
+        check_use.transfers,
+    ),
+)
 
 
 def check_case(case: Case, faulty: frozenset[str]) -> list[Issue]:
-    """Return the issues of every rule whose tables are not among the `faulty` files."""
+    """Return the issues of every rule that reads none of the `faulty` files.
+
+    A name in `Rule.tables` that ends in "/" stands for every file in that folder. While
+    case.yaml is faulty no rule is run.
+    """
     issues: list[Issue] = []
+    if "case.yaml" in faulty:
+        return issues
     for rule in RULES:
-        if not any(f"{table}.csv" in faulty for table in rule.tables):
+        files = tuple(name if name.endswith("/") else f"{name}.csv" for name in rule.tables)
+        if not any(file.startswith(files) for file in faulty):
             issues.extend(rule.test(case))
     return issues

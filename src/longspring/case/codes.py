@@ -6,6 +6,7 @@ series, LS-07nn rules between tables, LS-08nn agreement and accounts.
 
 import difflib
 from collections.abc import Iterable
+from typing import Any
 
 from longspring.case.columns import Label
 from longspring.errors import Issue
@@ -72,6 +73,9 @@ CODES: dict[str, Label] = {
     "LS-0717": Label("A parameter in the wrong unit", "参数单位不对"),
     "LS-0718": Label("A payment from a party to itself", "付款方与收款方相同"),
     "LS-0719": Label("A retrofit that does not fit", "改造对象不匹配"),
+    "LS-0720": Label("A service met and offered at once", "同一服务类型不一致"),
+    "LS-0721": Label("A market that changes its place", "市场的位置随时期改变"),
+    "LS-0722": Label("A series that does not suit its use", "序列不适合其用途"),
     "LS-0801": Label("A field without an account or without a clause", "领域没有账户或没有条款"),
     "LS-0802": Label("A clause that law does not let bind", "法律不允许该条款具有约束力"),
     "LS-0803": Label("A clause in a unit its account does not have", "条款单位与其账户不符"),
@@ -121,3 +125,8 @@ def _known(code: str) -> str:
     if code not in CODES:
         raise KeyError(code)
     return code
+
+
+def at(row: Any) -> tuple[str, int]:
+    """Return the file and line of a row of a table."""
+    return row.origin.file, row.origin.line

@@ -58,8 +58,13 @@ def read_document(text: str, file: str, issues: list[Issue]) -> Section | None:
     return Section(file, 1, root.value, issues)
 
 
-def read_setting(text: str, issues: list[Issue]) -> Setting | None:
-    """Return what case.yaml says, or None where it cannot be parsed at all."""
+def read_setting(
+    text: str, inventories: frozenset[str] | None, issues: list[Issue]
+) -> Setting | None:
+    """Return what case.yaml says, or None where it cannot be parsed at all.
+
+    `inventories` are the keys of inventories.csv, None where that could not be read.
+    """
     root = read_document(text, "case.yaml", issues)
     if root is None:
         return None
@@ -73,21 +78,24 @@ def read_setting(text: str, issues: list[Issue]) -> Setting | None:
         carbon.known("boundary", "inventory")
         boundary = carbon.text("boundary", choices=BOUNDARIES)
         inventory = carbon.text("inventory", default="")
+        if inventory and inventories is not None:
+            carbon.among("inventory", (inventory,), inventories, "a key of inventories.csv")
+    base_year = root.integer("base_year", 1900, 2200)
     return Setting(
         name=root.text("name"),
         title=root.label("title"),
-        base_year=root.integer("base_year", 1900, 2200),
+        base_year=base_year,
         currency=root.text("currency", choices=CURRENCIES),
         boundary=boundary,
         inventory=inventory,
-        periods=_periods(root),
+        periods=_periods(root, base_year),
         weather_years=_weather_years(root),
         carriers=tuple(_carrier(part) for part in _named(root, "carriers")),
         parties=tuple(_party(part) for part in _named(root, "parties")),
     )
 
 
-def _periods(root: Section) -> tuple[Period, ...]:
+def _periods(root: Section, base_year: int) -> tuple[Period, ...]:
     periods: list[Period] = []
     for part in _some(root, "periods"):
         part.known("year", "years")
@@ -98,6 +106,11 @@ def _periods(root: Section) -> tuple[Period, ...]:
             fix = "List the periods in ascending order, each once."
             where = part.where("year")
             part.issues.append(issue("LS-0702", where, found, "ascending years", fix))
+        if not periods and period.year < base_year:
+            found = f"{period.year} before base_year {base_year}"
+            fix = "Correct the base year or the period."
+            where = part.where("year")
+            part.issues.append(issue("LS-0702", where, found, "no period before it", fix))
         periods.append(period)
     return tuple(periods)
 

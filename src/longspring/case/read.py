@@ -25,7 +25,8 @@ from longspring.case.accounts import (
 from longspring.case.agreement import Names, read_agreement
 from longspring.case.boundaries import read_boundaries
 from longspring.case.check import check_case
-from longspring.case.deal import AccountDefinition
+from longspring.case.columns import Label
+from longspring.case.deal import AccountDefinition, Agreement
 from longspring.case.documents import Setting, read_setting
 from longspring.case.folder import BOUNDARIES, SERIES_FOLDERS, content_hash, read_texts
 from longspring.case.model import Case
@@ -33,6 +34,9 @@ from longspring.case.rows import Rows, read_rows
 from longspring.case.series import read_series, read_station
 from longspring.case.tables import TABLES
 from longspring.errors import CaseError, Issue
+
+# Stands in for an agreement that could not be read, so that the rules still run; never returned.
+NO_AGREEMENT = Agreement(Label("", ""), "", (), (), ())
 
 
 def read_case(folder: Path) -> Case:
@@ -60,7 +64,7 @@ def read_case(folder: Path) -> Case:
         for table in TABLES
         if f"{table.name}.csv" in texts
     }
-    setting = read_setting(texts["case.yaml"], issues) if "case.yaml" in texts else None
+    setting = _setting(texts, tables.get("inventories"), issues)
     accounts = _accounts(texts, issues)
     agreement = None
     if setting is not None:
@@ -73,13 +77,13 @@ def read_case(folder: Path) -> Case:
     hourly = {name: _hourly(name, texts, issues) for name in SERIES_FOLDERS}
     zones = tables["zones"].names if "zones" in tables else ()
     outlines = read_boundaries(texts[BOUNDARIES], zones, issues) if BOUNDARIES in texts else {}
-    if setting is None or agreement is None:
+    if setting is None:
         raise CaseError(_in_order(issues))
     case = Case(
         folder=str(folder),
         **{item.name: getattr(setting, item.name) for item in fields(setting)},
         **{table.name: _records(tables.get(table.name)) for table in TABLES},
-        agreement=agreement,
+        agreement=agreement or NO_AGREEMENT,
         accounts=tuple(accounts.values()),
         series=hourly["profiles"],
         stations=hourly["weather"],
@@ -90,6 +94,16 @@ def read_case(folder: Path) -> Case:
     if issues:
         raise CaseError(_in_order(issues))
     return case
+
+
+def _setting(
+    texts: Mapping[str, str], inventories: Rows | None, issues: list[Issue]
+) -> Setting | None:
+    if "case.yaml" not in texts:
+        return None
+    known = frozenset[str]() if inventories is None else inventories.names
+    unread = inventories is not None and not inventories.complete
+    return read_setting(texts["case.yaml"], None if unread else known, issues)
 
 
 def _records(rows: Rows | None) -> tuple[Any, ...]:

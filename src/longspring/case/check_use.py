@@ -1,0 +1,153 @@
+"""Rules about use and money: shares, fleets, markets, parameters, transfers."""
+
+import math
+from collections.abc import Iterable, Iterator
+
+from longspring.case.codes import at, issue, quoted, unknown_name
+from longspring.case.model import Case, Parameter
+from longspring.case.vocabulary import OWNER, QUANTITIES
+from longspring.errors import Issue
+
+SHARE_TOLERANCE = 1e-4  # shares are written with four to six decimals
+EMISSION_KINDS = ("process", "sink", "credit")
+SOCIAL_RATE = "discount_rate_social"
+RATE = "discount_rate_"
+UNSERVED = "unserved_cost_"
+
+
+def county_shares(case: Case) -> Iterator[Issue]:
+    """Check that the shares of the counties of a zone add up to 1."""
+    for zone in case.zones if case.counties else ():
+        total = math.fsum(row.share for row in case.counties if row.zone == zone.zone)
+        if abs(total - 1) > SHARE_TOLERANCE:
+            found = f"shares of {quoted(zone.zone)} that add up to {total:g}"
+            fix = "Correct 'share' in counties.csv."
+            yield issue("LS-0701", at(zone), found, "1", fix)
+
+
+def fleet_uses(case: Case) -> Iterator[Issue]:
+    """Check that a use is of one carrier or one fuel; what is flexible has power and a window."""
+    for row in case.fleet_uses:
+        if bool(row.carrier) == bool(row.fuel):
+            found = f"{quoted(row.fleet)} with " + ("both" if row.fuel else "neither")
+            fix = "Use one row for each carrier or fuel."
+            yield issue("LS-0711", at(row), found, "exactly one of 'carrier' and 'fuel'", fix)
+        flexible = row.flexible_share > 0
+        if flexible and not (row.connected_power > 0 and row.window > 0 and row.carrier):
+            found = f"flexible use of {quoted(row.fleet)} without power or window"
+            fix = "Fill in 'connected_power' and 'window', or set 'flexible_share' to 0."
+            expected = "a carrier, 'connected_power' and 'window' above 0"
+            yield issue("LS-0712", at(row), found, expected, fix)
+        if flexible and row.energy < 0:
+            found = f"a flexible saving of {quoted(row.fleet)}"
+            fix = "Set 'flexible_share' to 0."
+            yield issue("LS-0712", at(row), found, "flexibility of a use", fix)
+
+
+def services(case: Case) -> Iterator[Issue]:
+    """Check that fleets and services know one another, and the fleets of a service agree on its kind."""
+    known = {row.service for row in case.services}
+    kinds: dict[str, str] = {}
+    for row in case.fleets:
+        if row.service not in known:
+            what = "a service of services.csv"
+            yield unknown_name("LS-0501", at(row), row.service, known, what)
+        if kinds.setdefault(row.service, row.service_kind) != row.service_kind:
+            found = f"{quoted(row.fleet)} of kind {row.service_kind}"
+            expected = f"{kinds[row.service]!r}, as other fleets of {quoted(row.service)}"
+            fix = "Give all fleets of a service one kind."
+            yield issue("LS-0720", at(row), found, expected, fix)
+        if row.emission_kind not in EMISSION_KINDS:
+            what = "for 'emission_kind' one of"
+            yield unknown_name("LS-0406", at(row), row.emission_kind, EMISSION_KINDS, what)
+    served: set[str] = set()
+    for row in case.services:
+        if row.service not in kinds and row.service not in served:
+            what = "a service that a fleet of fleets.csv provides"
+            yield unknown_name("LS-0501", at(row), row.service, kinds, what)
+        served.add(row.service)
+
+
+def markets(case: Case) -> Iterator[Issue]:
+    """Check that a market keeps its carrier and zone, and does not pay more than it asks."""
+    places: dict[str, tuple[str, str]] = {}
+    for row in case.markets:
+        place = (row.carrier, row.zone)
+        if places.setdefault(row.market, place) != place:
+            found = f"{quoted(row.market)} at {row.carrier} in {row.zone}"
+            expected = "{} in {}, as in other periods".format(*places[row.market])
+            fix = "Give markets at different places different names."
+            yield issue("LS-0721", at(row), found, expected, fix)
+        if row.export_price > row.import_price and row.export_limit > 0 and row.import_limit > 0:
+            found = f"export_price {row.export_price:g} above import_price {row.import_price:g}"
+            fix = "Correct the prices; buying to sell at once would be free money."
+            expected = "export_price <= import_price"
+            yield issue("LS-0709", at(row), found, expected, fix)
+
+
+def parameters(case: Case) -> Iterator[Issue]:
+    """Check that rates and prices of unserved demand are there, in their unit, for names that exist."""
+    given = {row.parameter for row in case.parameters}
+    needed = [SOCIAL_RATE, *(UNSERVED + carrier.name for carrier in case.carriers)]
+    for name in needed:
+        if name not in given:
+            fix = f"Add a row {name} with its value, unit and source."
+            where = ("parameters.csv", 0)
+            yield issue("LS-0716", where, f"no row {name!r}", "one row of it", fix)
+    parties = ("social", *(party.name for party in case.parties))
+    carriers = tuple(carrier.name for carrier in case.carriers)
+    for row in case.parameters:
+        yield from _parameter(row, RATE, "1/a", parties)
+        yield from _parameter(row, UNSERVED, "CNY/MWh", carriers)
+
+
+def _parameter(row: Parameter, prefix: str, unit: str, known: Iterable[str]) -> Iterator[Issue]:
+    if not row.parameter.startswith(prefix):
+        return
+    name = row.parameter.removeprefix(prefix)
+    if name not in known:
+        what = f"{prefix} with one of"
+        yield unknown_name("LS-0501", at(row), name, known, what)
+    if row.unit != unit:
+        fix = f"Give the value in {unit}."
+        yield issue("LS-0717", at(row), quoted(row.unit), repr(unit), fix)
+    if row.value < 0 or (prefix == RATE and row.value >= 1):
+        expected = "a rate from 0 to 1, as 0.06" if prefix == RATE else "a price from 0"
+        fix = "Correct the value."
+        yield issue("LS-0404", at(row), f"{row.value:g}", expected, fix)
+
+
+def transfers(case: Case) -> Iterator[Issue]:
+    """Check that a transfer has two different ends, a quantity of the layout and filters that exist."""
+    parties = (*(party.name for party in case.parties), OWNER)
+    known = _filters(case)
+    for row in case.transfers:
+        for party in (row.payer, row.payee):
+            if party not in parties:
+                yield unknown_name("LS-0501", at(row), party, parties, "a party, or owner")
+        if row.payer == row.payee:
+            found = f"{quoted(row.payer)} as payer and payee"
+            fix = "Correct one of the two."
+            yield issue("LS-0718", at(row), found, "two parties", fix)
+        if row.quantity not in QUANTITIES:
+            what = "a quantity of the layout"
+            yield unknown_name("LS-0501", at(row), row.quantity, QUANTITIES, what)
+        for label, names in known.items():
+            for word in filter(None, map(str.strip, getattr(row, label).split(";"))):
+                if word not in names:
+                    yield unknown_name("LS-0501", at(row), word, names, f"a {label}")
+
+
+def _filters(case: Case) -> dict[str, set[str]]:
+    """Return the words that each filter of a transfer may use."""
+    named = {row.technology for row in case.technologies} | {row.store for row in case.stores}
+    named |= {row.line for row in case.lines} | {row.fleet for row in case.fleets}
+    groups = {row.group for row in (*case.technologies, *case.stores, *case.fleets)}
+    sectors = {row.sector for row in case.demands} | {row.sector for row in case.emissions}
+    return {
+        "technology": named | {row.market for row in case.markets},
+        "group": groups | {"line", "market"},
+        "carrier": {carrier.name for carrier in case.carriers},
+        "fuel": {row.fuel for row in case.fuels},
+        "sector": sectors,
+    }
