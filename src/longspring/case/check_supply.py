@@ -68,7 +68,7 @@ def retrofits(case: Case) -> Iterator[Issue]:
 
 
 def standing(case: Case) -> Iterator[Issue]:
-    """Check that what stands has a life that ends after it begins; stores have energy, plants none."""
+    """Check that what stands ends after it begins; that stores have energy, plants none."""
     stores = {row.store for row in case.stores}
     for row in case.existing:
         if row.end_year <= row.start_year:

@@ -45,7 +45,6 @@ PER_PERIOD = (
     ("markets", ("market",), "markets", ("market",)),
     ("services", ("service", "zone"), "services", ("service", "zone")),
     ("emissions", ("sector", "zone"), "emissions", ("sector", "zone")),
-    ("fleet_stock", ("fleet", "zone"), "fleet_stock", ("fleet", "zone")),
 )
 
 

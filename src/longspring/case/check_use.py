@@ -45,7 +45,7 @@ def fleet_uses(case: Case) -> Iterator[Issue]:
 
 
 def services(case: Case) -> Iterator[Issue]:
-    """Check that fleets and services know one another, and the fleets of a service agree on its kind."""
+    """Check that fleets and services know one another and agree on the kind."""
     known = {row.service for row in case.services}
     kinds: dict[str, str] = {}
     for row in case.fleets:
@@ -86,7 +86,7 @@ def markets(case: Case) -> Iterator[Issue]:
 
 
 def parameters(case: Case) -> Iterator[Issue]:
-    """Check that rates and prices of unserved demand are there, in their unit, for names that exist."""
+    """Check that rates and prices of unserved demand are there, in their unit."""
     given = {row.parameter for row in case.parameters}
     needed = [SOCIAL_RATE, *(UNSERVED + carrier.name for carrier in case.carriers)]
     for name in needed:
@@ -118,7 +118,7 @@ def _parameter(row: Parameter, prefix: str, unit: str, known: Iterable[str]) -> 
 
 
 def transfers(case: Case) -> Iterator[Issue]:
-    """Check that a transfer has two different ends, a quantity of the layout and filters that exist."""
+    """Check that a transfer has two ends, a quantity of the layout and filters that exist."""
     parties = (*(party.name for party in case.parties), OWNER)
     known = _filters(case)
     for row in case.transfers:

@@ -153,7 +153,7 @@ class FleetUse:
 
 @dataclass(frozen=True, slots=True)
 class FleetStock:
-    """fleet_stock.csv: how much of today's fleet still stands in a period if kept."""
+    """fleet_stock.csv: how much of today's fleet still stands in a period; no row: none of it."""
 
     fleet: str = text(refers="fleets")
     zone: str = text(refers="zones")
