@@ -1,0 +1,1 @@
+"""The linear program: one physical idea a file, the equation on top."""
