@@ -3,11 +3,9 @@
     sum firm_heat[k] capacity[k,z,p] - largest_unit[z]
         >= share[z] (design load[z,p] + sum peak use of fleets[z,p])
 
-The design load is the largest hour of the demand at the source. Steps of any length keep this
-row, so merging hours never weakens it. A retrofit draws a negative peak.
+The design load is that of the profiles (largest hour, or design temperature) at the source. Steps
+of any length keep this row, so merging hours never weakens it. A retrofit draws a negative peak.
 """
-
-import numpy as np
 
 from longspring.case.model import Adequacy, Case
 from longspring.program.builder import ProgramBuilder
@@ -21,10 +19,10 @@ def add_adequacy(builder: ProgramBuilder, case: Case, profiles: Profiles, stocks
     for rule in case.adequacy:
         for period in case.periods:
             values = _firm(case, stocks, rule, period.year)
-            for column, peak in _fleet_peaks(case, profiles, stocks, rule, period.year).items():
-                values[column] = values.get(column, 0.0) - rule.share * peak
+            peaks = _fleet_peaks(case, profiles, stocks, rule, period.year)
+            values |= {column: -rule.share * peak for column, peak in peaks.items()}
             load = _design_load(case, profiles, rule, period.year)
-            if values and load > 0:
+            if peaks or load > 0:
                 name = f"adequacy:{rule.carrier}:{rule.zone}:{period.year}"
                 builder.row(name, values, lower=rule.share * load + rule.largest_unit)
 
@@ -39,15 +37,9 @@ def _firm(case: Case, stocks: Stocks, rule: Adequacy, year: int) -> dict[int, fl
     return values
 
 
-def _peak_ratio(case: Case, profiles: Profiles, profile: str, zone: str) -> float:
-    """Return the largest hour over the mean, in the worst weather year."""
-    if not profile:
-        return 1.0
-    ratios = []
-    for weather in case.weather_years:
-        series = profiles.hourly(profile, zone, weather.name)
-        ratios.append(float(np.max(series) / np.mean(series)))
-    return max(ratios)
+def _peak_ratio(profiles: Profiles, profile: str, zone: str) -> float:
+    """Return the design load over the mean; 1 for a flat use."""
+    return profiles.peak_ratio(profile, zone) if profile else 1.0
 
 
 def _delivered(case: Case, carrier: str) -> float:
@@ -59,7 +51,7 @@ def _design_load(case: Case, profiles: Profiles, rule: Adequacy, year: int) -> f
     load = 0.0
     for row in case.demands:
         if (row.carrier, row.zone, row.period) == (rule.carrier, rule.zone, year):
-            load += row.energy / HOURS * _peak_ratio(case, profiles, row.profile, rule.zone)
+            load += row.energy / HOURS * _peak_ratio(profiles, row.profile, rule.zone)
     return load * _delivered(case, rule.carrier)
 
 
@@ -74,7 +66,7 @@ def _fleet_peaks(
             continue
         for use in fleet_uses(case, fleet.fleet):
             if use.carrier == rule.carrier:
-                ratio = _peak_ratio(case, profiles, use.profile, rule.zone)
+                ratio = _peak_ratio(profiles, use.profile, rule.zone)
                 peak = use.energy / HOURS * ratio * _delivered(case, rule.carrier)
                 peaks[stock.capacity[year]] = peaks.get(stock.capacity[year], 0.0) + peak
     return peaks

@@ -10,7 +10,7 @@ from longspring.program.builder import BlockBuilder, ProgramBuilder
 from longspring.program.capacity import Stocks, add_capacity, design_term
 from longspring.program.chp import add_chp
 from longspring.program.conversion import add_conversion, add_source
-from longspring.program.demand import add_balances, add_fleet, fleet_year_terms
+from longspring.program.demand import add_balances, add_fleet, close_balances, fleet_year_terms
 from longspring.program.fuel import add_fuels
 from longspring.program.layout import Layout
 from longspring.program.network import add_line, add_market
@@ -99,13 +99,7 @@ def _fill_block(builder: ProgramBuilder, block: BlockBuilder, case: Case, stocks
             if stock and year in stock.capacity:
                 adder = add[technology.kind]
                 builder.terms += adder(block, technology, zone.zone, stock.capacity[year])
-    for store in case.stores:
-        for zone in case.zones:
-            key = store.store, zone.zone
-            if key in stocks.store_power and year in stocks.store_power[key].capacity:
-                power = stocks.store_power[key].capacity[year]
-                energy = stocks.store_energy[key].capacity[year]
-                builder.terms += add_storage(block, store, zone.zone, power, energy)
+    _fill_stores(builder, block, case, stocks)
     for line in case.lines:
         stock = stocks.lines.get(line.line)
         if stock and year in stock.capacity:
@@ -119,3 +113,17 @@ def _fill_block(builder: ProgramBuilder, block: BlockBuilder, case: Case, stocks
             if stock and year in stock.capacity:
                 count = stock.capacity[year]
                 builder.terms += add_fleet(block, case, fleet, zone.zone, count)
+    close_balances(block)
+
+
+def _fill_stores(builder: ProgramBuilder, block: BlockBuilder, case: Case, stocks: Stocks) -> None:
+    """Add the stores that have both power and energy in the period of a block."""
+    for store in case.stores:
+        for zone in case.zones:
+            key = store.store, zone.zone
+            if key not in stocks.store_power:
+                continue
+            power, energy = stocks.store_power[key].capacity, stocks.store_energy[key].capacity
+            if block.period in power and block.period in energy:
+                columns = power[block.period], energy[block.period]
+                builder.terms += add_storage(block, store, zone.zone, *columns)

@@ -130,6 +130,14 @@ class BlockBuilder:
         """Return the step means of a profile, shape (steps,)."""
         return self.grid.mean(self.profiles.hourly(profile, zone, self.weather_year))
 
+    def availability(self, profile: str, zone: str) -> Value:
+        """Return the step means of an availability; 1 where a technology names none."""
+        return self.mean(profile, zone) if profile else 1.0
+
+    def smallest(self, profile: str, zone: str) -> Floats:
+        """Return the smallest hourly value of a profile in each step, shape (steps,)."""
+        return self.grid.smallest(self.profiles.hourly(profile, zone, self.weather_year))
+
     def largest(self, profile: str, zone: str) -> Floats:
         """Return the largest hourly value of a profile in each step, shape (steps,)."""
         return self.grid.largest(self.profiles.hourly(profile, zone, self.weather_year))

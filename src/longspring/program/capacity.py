@@ -1,6 +1,7 @@
 """Capacity: what may be built where, how fast, and what a retrofit takes from its base.
 
-    capacity[base,p] + sum capacity[retrofits of base,p] <= existing[base,p] + sum_v build[base,v]
+    capacity[base,p] + sum capacity[retrofits of base,p]
+        <= existing[base,p] + sum existing[retrofits,p] + sum_v build[base,v]
     sum over the group of build[k,z,p] <= build limit[group,p] * period_years[p]
     duration_min * power[s,p] <= energy[s,p] <= duration_max * power[s,p]
 
@@ -188,14 +189,16 @@ def _add_stores(builder: ProgramBuilder, case: Case, stocks: Stocks) -> None:
             record_stock(builder, power, ("build", "capacity", "annuity"), labels)
             quantities = ("energy_build", "energy_capacity", "annuity_energy")
             record_stock(builder, energy_stock, quantities, labels)
-            _add_durations(builder, store, power, energy_stock)
+            _add_durations(builder, store, zone.zone, power, energy_stock)
 
 
-def _add_durations(builder: ProgramBuilder, store: Store, power: Stock, energy: Stock) -> None:
+def _add_durations(
+    builder: ProgramBuilder, store: Store, zone: str, power: Stock, energy: Stock
+) -> None:
     """duration_min * power <= energy <= duration_max * power, in every period."""
-    for year in power.capacity.keys() & energy.capacity.keys():
+    for year in sorted(power.capacity.keys() & energy.capacity.keys()):
         columns = power.capacity[year], energy.capacity[year]
-        name = f"duration:{store.store}:{year}"
+        name = f"duration:{store.store}:{zone}:{year}"
         builder.row(f"{name}:min", {columns[0]: -store.duration_min, columns[1]: 1.0}, lower=0.0)
         builder.row(f"{name}:max", {columns[0]: -store.duration_max, columns[1]: 1.0}, upper=0.0)
 
@@ -254,13 +257,14 @@ def _add_fleets(builder: ProgramBuilder, case: Case) -> dict[tuple[str, str], St
 
 
 def _add_retrofits(builder: ProgramBuilder, case: Case, stocks: Stocks) -> None:
-    """A retrofit stands on capacity of its base that is still alive and no longer counted."""
+    """Let a retrofit stand only on capacity of its base that is alive and no longer counted."""
     for base in case.technologies:
         retrofits = [t.technology for t in case.technologies if t.retrofit_of == base.technology]
         for zone in case.zones if retrofits else ():
             stock = stocks.technologies.get((base.technology, zone.zone))
-            kept = _existing(case, base.technology, zone.zone)
-            for year, standing in zip(_years(case), kept, strict=True):
+            # What was converted before the first period stands on its own, not on today's base.
+            kept = [_existing(case, name, zone.zone) for name in (base.technology, *retrofits)]
+            for year, *parts in zip(_years(case), *kept, strict=True):
                 values: dict[int, float] = {}
                 for name in retrofits:
                     column = _capacity_column(stocks.technologies.get((name, zone.zone)), year)
@@ -271,9 +275,8 @@ def _add_retrofits(builder: ProgramBuilder, case: Case, stocks: Stocks) -> None:
                 values |= {} if own is None else {own: 1.0}
                 alive = stock.alive.get(year, ()) if stock else ()
                 values |= {stock.build[v]: -1.0 for v in alive} if stock else {}
-                builder.row(
-                    f"retrofit:{base.technology}:{zone.zone}:{year}", values, upper=standing
-                )
+                name = f"retrofit:{base.technology}:{zone.zone}:{year}"
+                builder.row(name, values, upper=sum(parts))
 
 
 def _capacity_column(stock: Stock | None, year: int) -> int | None:
@@ -281,7 +284,7 @@ def _capacity_column(stock: Stock | None, year: int) -> int | None:
 
 
 def _add_build_limits(builder: ProgramBuilder, case: Case, stocks: Stocks) -> None:
-    """The sum built of a group in a period is at most the yearly limit times its years."""
+    """Bound what is built of a group in a period by the yearly limit times its years."""
     years = {period.year: period.years for period in case.periods}
     group = {t.technology: t.group for t in case.technologies}
     group |= {s.store: s.group for s in case.stores} | {f.fleet: f.group for f in case.fleets}

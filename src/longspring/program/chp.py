@@ -36,7 +36,7 @@ def region_corners(
     heat_ratio : float
         Largest heat per electric capacity [1].
     min_load : float
-        Least condensing power per electric capacity [1].
+        Least condensing power per electric capacity [1]; at 0 standing still is a corner too.
 
     Examples
     --------
@@ -53,11 +53,7 @@ def region_corners(
     else:
         corners += [(min_load - power_loss * most, most)]
     corners += [(min_load, 0.0)]
-    kept: list[Corner] = []
-    for corner in corners:
-        if corner != (0.0, 0.0) and corner not in kept:
-            kept.append(corner)
-    return tuple(kept)
+    return tuple(dict.fromkeys(corners))
 
 
 def add_chp(block: BlockBuilder, technology: Technology, zone: str, capacity: int) -> list[Term]:
@@ -67,6 +63,9 @@ def add_chp(block: BlockBuilder, technology: Technology, zone: str, capacity: in
     corners = region_corners(
         technology.power_loss, technology.power_to_heat, technology.heat_ratio, technology.min_load
     )
+    if technology.start_cost == 0:
+        # Without starts to count, standing still is being idle.
+        corners = tuple(corner for corner in corners if corner != (0.0, 0.0))
     name = f"{technology.technology}:{zone}"
     most = block.design_upper[capacity]
     points = [block.column(f"corner{i}:{name}", most) for i in range(len(corners))]
@@ -91,5 +90,6 @@ def add_chp(block: BlockBuilder, technology: Technology, zone: str, capacity: in
     row = block.row(f"online:{name}")
     for point in (*points, idle):
         block.step.add(row, point, 1.0)
-    block.design.add(row, capacity, -1.0)
+    available = block.availability(technology.availability_profile, zone)
+    block.design.add(row, capacity, -1.0 * available)
     return terms

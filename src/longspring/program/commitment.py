@@ -1,6 +1,6 @@
 """Linear unit commitment: how much capacity is online, and what starting it costs.
 
-    sum of operating points[t] = online[t] <= capacity
+    sum of operating points[t] = online[t] <= availability[t] capacity
     online[t] - online[t-1] - start[t] + stop[t] = 0
 
 Continuous: a share of a fleet of like units is online. `online` carries from step to step as
@@ -27,7 +27,8 @@ def add_commitment(
 ) -> list[Term]:
     """Tie the weights of the operating points to the capacity online, and count its starts."""
     name = f"{technology.technology}:{zone}"
-    online = block.limited_column(f"online:{name}", capacity)
+    available = block.availability(technology.availability_profile, zone)
+    online = block.limited_column(f"online:{name}", capacity, available)
     most = block.design_upper[capacity]
     start = block.column(f"start:{name}", most)
     stop = block.column(f"stop:{name}", most)

@@ -3,9 +3,15 @@
     source       dispatch[t] <= availability[t] * capacity
     conversion   dispatch[t] <= derating[t] * capacity
                  input[t] = dispatch[t] / efficiency[t]        (a carrier's balance, or fuel)
-    committed    dispatch = min_load * low + full,  low + full = online <= capacity
+    committed    dispatch = min_load * low + full,  low + full = online <= derating[t] * capacity
 
-In a merged step the best efficiency of its hours is used, so that the step is a relaxation.
+In a merged step the best efficiency of its hours is used, and what the other hours draw beyond
+it may be anything up to what the worst hour would draw:
+
+    input[t] = dispatch[t] / best[t] + extra[t],
+    0 <= extra[t] <= derating[t] (1 / worst[t] - 1 / best[t]) capacity
+
+so that every hourly plan fits into the merged one (a merged step is a relaxation).
 Quantities recorded: output, curtailment, input, fuel, start.
 """
 
@@ -21,13 +27,14 @@ from longspring.program.record import operation_term
 
 def add_source(block: BlockBuilder, technology: Technology, zone: str, capacity: int) -> list[Term]:
     """Add the dispatch of a technology that weather drives; what is not used is curtailed."""
-    availability = block.mean(technology.availability_profile, zone)
+    hours = block.grid.step_hours
+    availability = block.availability(technology.availability_profile, zone) * np.ones_like(hours)
     name = f"{technology.technology}:{zone}"
     dispatch = block.limited_column(f"dispatch:{name}", capacity, availability)
     block.step.add(block.balance[technology.carrier_out, zone], dispatch, 1.0)
     labels = technology_labels(technology, zone)
     output = operation_term(block, "output", labels, {dispatch: 1.0})
-    available = float(availability @ block.grid.step_hours)
+    available = float(availability @ hours)
     curtailed = operation_term(
         block, "curtailment", labels, {dispatch: -1.0}, design={capacity: available}
     )
@@ -53,6 +60,7 @@ def add_conversion(
     for column, output in outputs.items():
         block.step.add(block.balance[technology.carrier_out, zone], column, output)
     inputs: dict[int, Value] = {column: output * per_output for column, output in outputs.items()}
+    inputs |= _extra_input(block, technology, zone, capacity)
     if technology.carrier_in:
         for column, value in inputs.items():
             block.step.add(block.balance[technology.carrier_in, zone], column, -value)
@@ -64,9 +72,7 @@ def add_conversion(
 
 
 def _dispatch_column(block: BlockBuilder, technology: Technology, zone: str, capacity: int) -> int:
-    ratio: Value = 1.0
-    if technology.availability_profile:
-        ratio = block.mean(technology.availability_profile, zone)
+    ratio = block.availability(technology.availability_profile, zone)
     return block.limited_column(f"dispatch:{technology.technology}:{zone}", capacity, ratio)
 
 
@@ -75,3 +81,18 @@ def _input_per_output(block: BlockBuilder, technology: Technology, zone: str) ->
     if not technology.efficiency_profile:
         return 1.0 / technology.efficiency
     return np.reciprocal(block.largest(technology.efficiency_profile, zone))
+
+
+def _extra_input(
+    block: BlockBuilder, technology: Technology, zone: str, capacity: int
+) -> dict[int, Value]:
+    """Add what worse hours of a merged step draw; nothing where all its hours are alike."""
+    if not technology.efficiency_profile:
+        return {}
+    worst = np.reciprocal(block.smallest(technology.efficiency_profile, zone))
+    spread = worst - np.reciprocal(block.largest(technology.efficiency_profile, zone))
+    if not spread.any():
+        return {}
+    ratio = spread * block.availability(technology.availability_profile, zone)
+    name = f"extra_input:{technology.technology}:{zone}"
+    return {block.limited_column(name, capacity, ratio): 1.0}

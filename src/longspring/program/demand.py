@@ -79,14 +79,37 @@ def _add_balance(block: BlockBuilder, case: Case, carrier: Carrier, zone: str) -
     rate = rate / (1.0 - carrier.network_loss)
     balance = block.row(f"balance:{carrier.name}:{zone}", rate)
     block.balance[carrier.name, zone] = balance
-    # Ten times the peak is far beyond any plan; it only serves the safe bound.
-    most = 10.0 * max(float(rate.max()), 1.0)
-    unserved = block.column(f"unserved:{carrier.name}:{zone}", most)
+    # `close_balances` says how much it may be, once everything that draws is known.
+    unserved = block.column(f"unserved:{carrier.name}:{zone}", 0.0)
     block.step.add(balance, unserved, 1.0)
     terms.append(operation_term(block, "unserved", labels, {unserved: 1.0}))
     if carrier.disposable:
-        block.step.add(balance, block.column(f"disposal:{carrier.name}:{zone}", most), -1.0)
+        block.step.add(balance, block.column(f"disposal:{carrier.name}:{zone}", 0.0), -1.0)
     return terms
+
+
+def close_balances(block: BlockBuilder) -> None:
+    """Bound what is unserved by all that may be drawn, and what is disposed of by all fed in.
+
+    No sensible plan does both at once. Call it after every other column has been added.
+    """
+    rows = {row: block.rows[row].removeprefix("balance:") for row in block.balance.values()}
+    drawn = {row: float(np.max(block.rhs[row])) for row in rows}
+    fed = dict.fromkeys(rows, 0.0)
+    slack = {f"{side}:{pair}" for pair in rows.values() for side in ("unserved", "disposal")}
+    for entries, names, most in (
+        (block.step, block.columns, block.natural),
+        (block.design, (), block.design_upper),
+    ):
+        for row, column, value in zip(entries.row, entries.column, entries.value, strict=True):
+            if row in rows and not (names and names[column] in slack):
+                drawn[row] += max(0.0, -float(np.min(value))) * most[column]
+                fed[row] += max(0.0, float(np.max(value))) * most[column]
+    for row, pair in rows.items():
+        for side, bound in (("unserved", drawn[row]), ("disposal", fed[row])):
+            name = f"{side}:{pair}"
+            if name in block.columns:
+                block.natural[block.columns.index(name)] = bound
 
 
 def fleet_uses(case: Case, fleet: str) -> Iterator[FleetUse]:

@@ -13,8 +13,9 @@ import numpy as np
 from longspring.case.model import Case, Fuel
 from longspring.program.block import Floats
 from longspring.program.builder import BlockBuilder, ProgramBuilder
-from longspring.program.capacity import HOURS, design_term
+from longspring.program.capacity import HOURS
 from longspring.program.layout import Term
+from longspring.program.record import operation_term
 
 HOURS_PER_MONTH = HOURS / 12.0
 
@@ -86,7 +87,7 @@ def _add_seasons(
                 bought = builder.column(f"purchase:{name}:{season.season}", upper)
                 builder.total_design.add(row, bought, -1.0)
                 labels = {"fuel": fuel.fuel, "zone": zone, "kind": season.season}
-                terms.append(design_term("purchase", block.period, labels, {bought: 1.0}))
+                terms.append(operation_term(block, "purchase", labels, {}, design={bought: 1.0}))
             inside = (block.grid.season == number).astype(float)
             for term in mine:
                 _add_use(builder, block, row, term, inside, length[number] / HOURS)

@@ -51,7 +51,9 @@ def add_storage(
     block.step.add(row, charge, -hours * store.charge_efficiency)
     block.step.add(row, discharge, hours * out / store.discharge_efficiency)
     if store.loss_rate > 0 and hours.max() > 1:
-        leak = block.column(f"leak:{name}", block.design_upper[energy])
+        # No more can leak than was held and charged.
+        charged = float(hours.max()) * store.charge_efficiency * block.design_upper[power]
+        leak = block.column(f"leak:{name}", block.design_upper[energy] + charged)
         block.step.add(row, leak, 1.0)
     balance = block.balance[store.carrier, zone]
     block.step.add(balance, charge, -1.0)
