@@ -97,10 +97,11 @@ def expression(unit: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def _registry() -> "UnitRegistry":
+def _registry() -> "UnitRegistry[float]":
     from pint import UnitRegistry
 
-    registry = UnitRegistry(None)
+    # None, which pint's annotation leaves out, is a registry without any unit of its own.
+    registry: UnitRegistry[float] = UnitRegistry(None)  # pyright: ignore[reportArgumentType]
     for line in DEFINITIONS:
         registry.define(line)
     return registry

@@ -1,8 +1,8 @@
 """What stands and what may be built: technologies, stores, lines, limits, projects."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from longspring.case.columns import Origin, TechnologyKind, number, text
+from longspring.case.columns import Origin, TechnologyKind, number, provenance, text
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Technology:
     first_build: int = number("a", 0, 9999, 0, "first period year it may be built; 9999: never")
     last_build: int = number("a", 0, 9999, 9999, "last period year it may be built")
     owner: str = text("party that owns new capacity", refers="parties")
-    origin: Origin = field()
+    origin: Origin = provenance()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class TechnologyCost:
     overnight_cost: float = number("CNY/MW", 0)
     fixed_om: float = number("CNY/MW/a", 0)
     variable_om: float = number("CNY/MWh", 0, default=0.0)
-    origin: Origin = field()
+    origin: Origin = provenance()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ class Store:
     first_build: int = number("a", 0, 9999, 0)
     last_build: int = number("a", 0, 9999, 9999)
     owner: str = text(refers="parties")
-    origin: Origin = field()
+    origin: Origin = provenance()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ class StoreCost:
     energy_cost: float = number("CNY/MWh", 0)
     power_fixed_om: float = number("CNY/MW/a", 0)
     energy_fixed_om: float = number("CNY/MWh/a", 0)
-    origin: Origin = field()
+    origin: Origin = provenance()
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,7 @@ class Line:
     fixed_om: float = number("CNY/MW/a", 0)
     lifetime: float = number("a", 1, 200)
     owner: str = text(refers="parties")
-    origin: Origin = field()
+    origin: Origin = provenance()
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +123,7 @@ class Existing:
     end_year: int = number("a", 1900, 2200, meaning="first year in which it no longer stands")
     owner: str = text("name of the owner")
     owner_party: str = text(refers="parties")
-    origin: Origin = field()
+    origin: Origin = provenance()
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +136,7 @@ class Potential:
     technology: str = text(refers="technologies or stores")
     zone: str = text(refers="zones")
     capacity: float = number("MW", 0)
-    origin: Origin = field()
+    origin: Origin = provenance()
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +146,7 @@ class BuildLimit:
     group: str = text("Technology.group or Store.group")
     period: int = number("a", 1900, 2200)
     build: float = number("MW/a", 0)
-    origin: Origin = field()
+    origin: Origin = provenance()
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,4 +161,4 @@ class Project:
     capacity: float = number("MW", 0)
     stage: str = text()
     owner: str = text()
-    origin: Origin = field()
+    origin: Origin = provenance()

@@ -143,11 +143,11 @@ def _filters(case: Case) -> dict[str, set[str]]:
     named = {row.technology for row in case.technologies} | {row.store for row in case.stores}
     named |= {row.line for row in case.lines} | {row.fleet for row in case.fleets}
     groups = {row.group for row in (*case.technologies, *case.stores, *case.fleets)}
-    sectors = {row.sector for row in case.demands} | {row.sector for row in case.emissions}
+    sectors = {row.sector for row in (*case.demands, *case.emissions)}
     return {
         "technology": named | {row.market for row in case.markets},
         "group": groups | {"line", "market"},
         "carrier": {carrier.name for carrier in case.carriers},
         "fuel": {row.fuel for row in case.fuels},
-        "sector": sectors,
+        "sector": sectors | {row.service for row in case.fleets},
     }

@@ -34,6 +34,11 @@ def text(meaning: str = "", default: str | None = None, refers: str = "") -> Any
     return field(metadata={"default": default, "refers": refers, "meaning": meaning})
 
 
+def provenance() -> Any:
+    """Declare the field that says where a row comes from; the reader fills it."""
+    return field()
+
+
 @dataclass(frozen=True, slots=True)
 class Origin:
     """Where a row stands and why its numbers are believed (law of semantics 9)."""

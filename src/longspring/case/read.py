@@ -82,7 +82,7 @@ def read_case(folder: Path) -> Case:
     case = Case(
         folder=str(folder),
         **{item.name: getattr(setting, item.name) for item in fields(setting)},
-        **{table.name: _records(tables.get(table.name)) for table in TABLES},
+        **_records(tables),
         agreement=agreement or NO_AGREEMENT,
         accounts=tuple(accounts.values()),
         series=hourly["profiles"],
@@ -106,8 +106,11 @@ def _setting(
     return read_setting(texts["case.yaml"], None if unread else known, issues)
 
 
-def _records(rows: Rows | None) -> tuple[Any, ...]:
-    return () if rows is None else rows.records
+def _records(tables: Mapping[str, Rows]) -> dict[str, Any]:
+    """Return the records of every table, none where the case leaves it out."""
+    return {
+        table.name: tables[table.name].records if table.name in tables else () for table in TABLES
+    }
 
 
 def _accounts(texts: Mapping[str, str], issues: list[Issue]) -> dict[str, AccountDefinition]:

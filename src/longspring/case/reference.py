@@ -6,6 +6,7 @@ nothing that refers to it is blamed.
 """
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from longspring.case.codes import issue, unknown_name
 from longspring.case.deal import AccountDefinition
@@ -63,7 +64,7 @@ def check_references(setting: Setting, tables: Mapping[str, Rows], issues: list[
                 issues.append(unknown_name("LS-0504", where, word, weather_years, what))
 
 
-def _placed(rows: Rows) -> Iterable[tuple[object, int]]:
+def _placed(rows: Rows) -> Iterable[tuple[Any, int]]:
     return zip(rows.records, rows.lines, strict=True)
 
 

@@ -226,8 +226,9 @@ def _number(
     if not cell:
         if column.required:
             _empty(column.header, where, issues)
-        default = column.default
-        return int(default) if column.kind == "integer" and default is not None else default
+        if column.default is None:
+            return None
+        return int(column.default) if column.kind == "integer" else float(column.default)
     value = parse(cell, column.header, where, issues)
     if value is None:
         return None

@@ -1,8 +1,8 @@
 """Where and when a case happens: periods, weather, carriers, parties, zones, profiles, sources."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from longspring.case.columns import Label, Origin, ProfileModel, number, text
+from longspring.case.columns import Label, Origin, ProfileModel, number, provenance, text
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class Parameter:
     parameter: str = text("name")
     value: float = number("1", meaning="value in the unit of the row")
     unit: str = text("unit of the value")
-    origin: Origin = field()
+    origin: Origin = provenance()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ class Zone:
     population: float = number("1", 0)
     rural_population: float = number("1", 0)
     area: float = number("km2", 0)
-    origin: Origin = field()
+    origin: Origin = provenance()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ class County:
     villages: float = number("1", 0, meaning="administrative villages")
     area: float = number("km2", 0)
     share: float = number("1", 0, 1, meaning="share of its zone in allocated results")
-    origin: Origin = field()
+    origin: Origin = provenance()
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,7 @@ class Weather:
     temperature_offset: float = number("K", -20, 20, 0.0)
     wind_ratio: float = number("1", 0.2, 5, 1.0)
     irradiance_ratio: float = number("1", 0.2, 5, 1.0)
-    origin: Origin = field()
+    origin: Origin = provenance()
 
 
 STATION_COLUMNS = {
@@ -152,4 +152,4 @@ class Profile:
     first_day: float | None = number("1", 1, 365, meaning="heating begins, day of the year")
     last_day: float | None = number("1", 1, 365, meaning="last day of heating, inclusive")
     design_temperature: float | None = number("degC", -60, 20, meaning="outdoor, at peak heat")
-    origin: Origin = field()
+    origin: Origin = provenance()

@@ -1,8 +1,8 @@
 """What is counted beside the balances: emissions, inventories, adequacy, money."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from longspring.case.columns import Origin, number, text
+from longspring.case.columns import Origin, number, provenance, text
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,7 +13,7 @@ class Emission:
     zone: str = text(refers="zones")
     period: int = number("a", 1900, 2200)
     co2: float = number("t/a")
-    origin: Origin = field()
+    origin: Origin = provenance()
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Inventory:
     label_zh: str = text()
     year: int = number("a", 1900, 2200)
     co2: float = number("t/a")
-    origin: Origin = field()
+    origin: Origin = provenance()
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class Adequacy:
     zone: str = text(refers="zones")
     share: float = number("1", 0, 2)
     largest_unit: float = number("MW", 0, meaning="firm heat of the largest unit that may fail")
-    origin: Origin = field()
+    origin: Origin = provenance()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,4 +62,4 @@ class Transfer:
     sector: str = text("filter, as households and industry pay different tariffs", "")
     rate: float = number("1", default=1.0, meaning="CNY per canonical unit of the quantity")
     factor: str = text("named coefficient table, see ledger/factor.py", "")
-    origin: Origin = field()
+    origin: Origin = provenance()

@@ -1,9 +1,9 @@
 """What is needed and what is bought: demands, fuels, markets, services and their fleets."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
-from longspring.case.columns import Origin, number, text
+from longspring.case.columns import Origin, number, provenance, text
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,7 @@ class Demand:
     period: int = number("a", 1900, 2200)
     energy: float = number("MWh/a", 0)
     profile: str = text(refers="profiles")
-    origin: Origin = field()
+    origin: Origin = provenance()
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Fuel:
     seasonal: int = number("1", 0, 1, 0, "1: harvested by season (harvests.csv)")
     stock_loss: float = number("1/month", 0, 1, 0.0)
     payee: str = text("party paid for the fuel", refers="parties")
-    origin: Origin = field()
+    origin: Origin = provenance()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class FuelPrice:
     period: int = number("a", 1900, 2200)
     price: float = number("CNY/MWh", 0)
     limit: float | None = number("MWh/a", 0, meaning="empty: unlimited")
-    origin: Origin = field()
+    origin: Origin = provenance()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class Season:
     season: str = text("key")
     month: int = number("1", 1, 12)
     day: int = number("1", 1, 31)
-    origin: Origin = field()
+    origin: Origin = provenance()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ class Harvest:
     zone: str = text(refers="zones")
     season: str = text(refers="seasons")
     energy: float = number("MWh/a", 0)
-    origin: Origin = field()
+    origin: Origin = provenance()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ class Market:
     export_price: float = number("CNY/MWh", 0)
     emission_factor: float = number("t/MWh", 0)
     price_profile: str = text("hourly ratio to the price, mean 1", "", "profiles")
-    origin: Origin = field()
+    origin: Origin = provenance()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ class Service:
     zone: str = text(refers="zones")
     period: int = number("a", 1900, 2200)
     quantity: float = number("1", 0, meaning="in the service's own unit")
-    origin: Origin = field()
+    origin: Origin = provenance()
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +117,7 @@ class Fleet:
     emission: float = number("t/a", default=0.0, meaning="process CO2 per unit; negative: removed")
     emission_kind: str = text("process, sink or credit", "process")
     owner: str = text(refers="parties")
-    origin: Origin = field()
+    origin: Origin = provenance()
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +128,7 @@ class FleetCost:
     period: int = number("a", 1900, 2200)
     overnight_cost: float = number("CNY", 0, meaning="per unit")
     fixed_om: float = number("CNY/a", 0, meaning="per unit")
-    origin: Origin = field()
+    origin: Origin = provenance()
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +148,7 @@ class FleetUse:
     connected_power: float = number("MW", 0, default=0.0, meaning="per unit")
     connected_profile: str = text("share connected by hour", "", "profiles")
     window: float = number("h", 0, default=0.0)
-    origin: Origin = field()
+    origin: Origin = provenance()
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +159,7 @@ class FleetStock:
     zone: str = text(refers="zones")
     period: int = number("a", 1900, 2200)
     quantity: float = number("1", 0)
-    origin: Origin = field()
+    origin: Origin = provenance()
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,4 +170,4 @@ class FleetLimit:
     period: int = number("a", 1900, 2200)
     share_max: float = number("1", 0, 1, 1.0)
     share_min: float = number("1", 0, 1, 0.0)
-    origin: Origin = field()
+    origin: Origin = provenance()
