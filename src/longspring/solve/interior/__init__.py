@@ -1,0 +1,1 @@
+"""Structured interior point: the step pattern, the chain of steps and the border are used."""

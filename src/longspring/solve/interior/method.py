@@ -1,0 +1,316 @@
+"""The structured interior point method: predictor, weighted correctors, steps, an end.
+
+A primal-dual method from an infeasible start. Every iteration factorises the Newton system
+once and solves it for Mehrotra's predictor, a centring corrector and up to three further
+correctors, each weighted to lengthen the step (Colombo and Gondzio 2008). It ends when scaled
+residuals and the relative gap are below the tolerance; the certificate then judges the result
+without knowing any of this.
+
+Source: Mehrotra 1992, doi:10.1137/0802028; Colombo and Gondzio 2008,
+doi:10.1007/s10589-007-9106-0.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from longspring.errors import LimitReachedError, LongspringError
+from longspring.program.block import BlockProgram, Floats
+from longspring.program.solution import Solution
+from longspring.solve.interior.chain import NotPositiveError
+from longspring.solve.interior.form import Form, build_form
+from longspring.solve.interior.maps import (
+    BlockMaps,
+    build_maps,
+    columns_times,
+    totals_transposed,
+)
+from longspring.solve.interior.newton import (
+    Residual,
+    System,
+    direction,
+    factorise_system,
+    inequality,
+    residual,
+)
+from longspring.solve.interior.point import NOTHING, Point, combined, complementarity, longest_step
+
+Progress = Callable[[str, int, float, float], None]  # stage, iteration, gap [1], elapsed [s]
+SHORT_STEP = 1e-5
+SHORT_STEPS = 4  # this many in a row end the run: the program has no optimum, or is too hard
+
+
+class StalledError(LongspringError):
+    """The iterates no longer improve; the program may have no solution."""
+
+
+@dataclass(frozen=True, slots=True)
+class InteriorOptions:
+    """How to run the method."""
+
+    tolerance: float = 1e-8
+    iterations: int = 200
+    correctors: int = 3
+    regularisation: float = 1e-11
+    time_limit: float = float("inf")  # [s]
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """How far a point is from an optimum."""
+
+    primal: float
+    dual: float
+    gap: float
+    mean: float  # mu, the mean product of a pair
+    objective: float
+
+
+def solve_interior(
+    program: BlockProgram, options: InteriorOptions, progress: Progress | None = None
+) -> Solution:
+    """Solve a block program with the structured interior point.
+
+    Parameters
+    ----------
+    program : BlockProgram
+        Program whose design columns have finite bounds.
+    options : InteriorOptions
+        Tolerances and limits.
+    progress : callable, optional
+        Called each iteration with stage, iteration, relative gap and elapsed seconds.
+
+    Returns
+    -------
+    Solution
+        In the units of the program; certify it before use.
+
+    Raises
+    ------
+    StalledError
+        If the iterates stop improving (also where the program is infeasible).
+    LimitReachedError
+        If the time or iteration limit is reached.
+    """
+    began = time.perf_counter()
+    form = build_form(program)
+    maps = [build_maps(block) for block in form.blocks]
+    masks = pair_masks(form)
+    point = starting_point(form, masks)
+    regularisation = options.regularisation
+    short = 0
+    for iteration in range(options.iterations):
+        missing = residual(form, maps, point)
+        measure = measured(form, maps, point, missing, masks)
+        elapsed = time.perf_counter() - began
+        if progress is not None:
+            progress("solve", iteration, measure.gap, elapsed)
+        if max(measure.primal, measure.dual, measure.gap) <= options.tolerance:
+            return finished(program, form, maps, point, (iteration, elapsed))
+        if elapsed > options.time_limit:
+            raise LimitReachedError(f"The time limit of {options.time_limit:g} s was reached.")
+        try:
+            system = factorise_system(form, maps, point, regularisation)
+        except NotPositiveError:
+            regularisation *= 100.0
+            if regularisation > 1e-5:
+                raise StalledError("The Newton system lost definiteness.") from None
+            continue
+        step, primal, dual = best_direction(system, point, missing, masks, options.correctors)
+        point.moved(step, primal, dual)
+        short = short + 1 if max(primal, dual) < SHORT_STEP else 0
+        if short >= SHORT_STEPS:
+            raise StalledError("The steps became too short to go on.")
+    raise LimitReachedError(f"No optimum after {options.iterations} iterations.")
+
+
+def pair_masks(form: Form) -> list[Floats]:
+    """Return 1 where a pair exists and 0 where it is a dummy, in the order of `Point.slack`."""
+    masks: list[Floats] = []
+    for block in form.blocks:
+        masks += [block.live, block.live[:, block.limited], block.live[:, block.bounded]]
+    moving = (form.upper - form.lower > 1e-9).astype(float)
+    inside = inequality(form)
+    low = (inside & np.isfinite(form.row_lower)).astype(float)
+    high = (inside & np.isfinite(form.row_upper)).astype(float)
+    return [*masks, moving, moving, low, high]
+
+
+def starting_point(form: Form, masks: list[Floats], size: float = 5.0, dual: float = 1.0) -> Point:
+    """Return an interior point of middling size; it need not satisfy any row."""
+    width = form.upper - form.lower
+    x = form.lower + np.minimum(2.0 * size, width / 2.0)
+    low = np.where(np.isfinite(form.row_lower), form.row_lower, form.row_upper - 2.0 * size)
+    high = np.where(np.isfinite(form.row_upper), form.row_upper, form.row_lower + 2.0 * size)
+    row = np.where(inequality(form), (low + high) / 2.0, form.row_lower)
+    slack: list[Floats] = []
+    for block in form.blocks:
+        y = np.full(block.live.shape, size)
+        y[:, block.limited] = np.minimum(size, np.maximum(block.ratio * x[block.columns][block.limit_by], 1e-3) / 2.0)
+        y[:, block.bounded] = np.minimum(size, block.bound / 2.0)
+        slack += [y, np.maximum(y[:, block.limited], 1e-3), np.maximum(block.bound / 2.0, 1e-3)]
+    slack += [x - form.lower, form.upper - x, row - low, high - row]
+    held = [np.where(mask > 0, part, 1.0) for part, mask in zip(slack, masks, strict=True)]
+    return Point(
+        x=x,
+        row=row,
+        nu=np.zeros(form.row_lower.size),
+        rows=[np.zeros((block.steps, block.rows)) for block in form.blocks],
+        slack=held,
+        dual=[np.where(mask > 0, dual, NOTHING) for mask in masks],
+    )
+
+
+def measured(
+    form: Form, maps: list[BlockMaps], point: Point, missing: Residual, masks: list[Floats]
+) -> Measure:
+    """Return scaled residuals and gap of a point."""
+    primal_parts = [*missing.rows, *missing.limit, *missing.bound, missing.root]
+    dual_parts = [*missing.columns, missing.design, missing.slack]
+    size = 1.0 + max(np.abs(block.rhs).max(initial=0.0) for block in form.blocks)
+    cost = 1.0 + np.abs(form.cost).max(initial=0.0)
+    total = complementarity(point.slack, point.dual)
+    objective = float(form.cost @ point.x) + sum(
+        float(np.vdot(block.cost, point.slack[3 * number] * block.live))
+        for number, block in enumerate(form.blocks)
+    )
+    bound = dual_objective(form, point)
+    return Measure(
+        primal=max(np.abs(part).max(initial=0.0) for part in primal_parts) / size,
+        dual=max(np.abs(part).max(initial=0.0) for part in dual_parts) / cost,
+        gap=abs(objective - bound) / (1.0 + abs(objective)),
+        mean=total / sum(float(mask.sum()) for mask in masks),
+        objective=objective,
+    )
+
+
+def dual_objective(form: Form, point: Point) -> float:
+    """Return the dual objective of the point, whatever its residuals."""
+    lower, upper, row_lower, row_upper = point.dual[-4:]
+    value = float(form.lower @ lower - form.upper @ upper)
+    low = np.where(np.isfinite(form.row_lower), form.row_lower, 0.0)
+    high = np.where(np.isfinite(form.row_upper), form.row_upper, 0.0)
+    same = ~inequality(form)
+    value += float(low @ row_lower - high @ row_upper) + float(low[same] @ point.nu[same])
+    for number, block in enumerate(form.blocks):
+        value += float(np.vdot(block.rhs, point.rows[number]))
+        value -= float(np.vdot(block.bound, point.dual[3 * number + 2]))
+    return value
+
+
+def best_direction(
+    system: System, point: Point, missing: Residual, masks: list[Floats], correctors: int
+) -> tuple[Point, float, float]:
+    """Return the direction of an iteration and its primal and dual step."""
+    pairs = sum(float(mask.sum()) for mask in masks)
+    mean = complementarity(point.slack, point.dual) / pairs
+    affine = [-a * b for a, b in zip(point.slack, point.dual, strict=True)]
+    step = direction(system, point, missing, affine)
+    primal, dual = steps(point, step)
+    after = sum(
+        float(np.vdot(a + primal * da, b + dual * db))
+        for a, da, b, db in zip(point.slack, step.slack, point.dual, step.dual, strict=True)
+    )
+    aim = mean * min(1.0, (after / pairs / mean)) ** 3
+    centring = [
+        (aim - da * db) * mask for da, db, mask in zip(step.slack, step.dual, masks, strict=True)
+    ]
+    corrector = direction(system, point, None, centring)
+    step, primal, dual = weighted(point, step, corrector, (primal, dual))
+    for _ in range(correctors):
+        wanted = outlying(point, step, (primal, dual), aim, masks)
+        corrector = direction(system, point, None, wanted)
+        better, longer, longer_dual = weighted(point, step, corrector, (primal, dual))
+        if longer * longer_dual < 1.02 * primal * dual:
+            break
+        step, primal, dual = better, longer, longer_dual
+    return step, 0.995 * primal, 0.995 * dual
+
+
+def steps(point: Point, step: Point) -> tuple[float, float]:
+    """Return the longest primal and dual steps that keep every pair non-negative."""
+    return longest_step(point.slack, step.slack), longest_step(point.dual, step.dual)
+
+
+def weighted(
+    point: Point, step: Point, corrector: Point, lengths: tuple[float, float]
+) -> tuple[Point, float, float]:
+    """Add the corrector with the weight that lengthens the step most."""
+    best: tuple[Point, float, float] | None = None
+    for weight in np.linspace(max(lengths[0] * lengths[1], 0.1), 1.0, 5):
+        candidate = combined(step, corrector, float(weight))
+        primal, dual = steps(point, candidate)
+        if best is None or primal * dual > best[1] * best[2]:
+            best = candidate, primal, dual
+    assert best is not None
+    return best
+
+
+def outlying(
+    point: Point, step: Point, lengths: tuple[float, float], aim: float, masks: list[Floats]
+) -> list[Floats]:
+    """Return targets that pull products outside [0.1, 10] x aim back, at a longer step."""
+    primal, dual = (min(1.0, 1.5 * length + 0.3) for length in lengths)
+    targets: list[Floats] = []
+    for a, da, b, db, mask in zip(
+        point.slack, step.slack, point.dual, step.dual, masks, strict=True
+    ):
+        product = (a + primal * da) * (b + dual * db)
+        move = np.clip(product, 0.1 * aim, 10.0 * aim) - product
+        targets.append(np.maximum(move, -10.0 * aim) * mask)
+    return targets
+
+
+def finished(
+    program: BlockProgram,
+    form: Form,
+    maps: list[BlockMaps],
+    point: Point,
+    run: tuple[int, float],
+) -> Solution:
+    """Return the point in the units of the program."""
+    y: list[Floats] = []
+    rows: list[Floats] = []
+    limits: list[Floats] = []
+    closing_nu = point.nu
+    for number, block in enumerate(form.blocks):
+        own = point.rows[number].copy()
+        own[0, block.carried] = closing_nu[block.closing]
+        out = np.empty_like(own)
+        out[:, block.order] = own
+        rows.append(out * block.row_scale / form.cost_scale)
+        value = point.slack[3 * number] * block.live
+        y.append(value * block.column_scale * form.size_scale)
+        limits.append(_limit_duals(form, maps, point, number))
+    root = point.nu * np.concatenate([form.row_scale, np.ones(point.nu.size - form.root_rows)])
+    root = root[: form.root_rows] / form.cost_scale
+    x = point.x * form.column_scale * form.size_scale
+    objective = program.offset + float(program.design.cost @ x)
+    for block, values in zip(program.blocks, y, strict=True):
+        objective += float(np.vdot(block.cost.dense(block.steps), values))
+    return Solution(
+        x=x,
+        y=tuple(y),
+        design_dual=root[: form.design_rows],
+        step_dual=tuple(rows),
+        limit_dual=tuple(limits),
+        total_dual=root[form.design_rows :],
+        objective=objective,
+        solver="structured",
+        version="1",
+        iterations=run[0],
+        seconds=run[1],
+    )
+
+
+def _limit_duals(form: Form, maps: list[BlockMaps], point: Point, number: int) -> Floats:
+    """Return the duals of the limits, <= 0; a dead limit takes up the reduced cost it hides."""
+    block = form.blocks[number]
+    dual = point.dual[3 * number + 1].copy()
+    reduced = block.cost - columns_times(maps[number], point.rows[number])
+    reduced -= totals_transposed(maps[number], point.nu[block.totals], point.nu[block.closing])
+    dead = block.live[:, block.limited] == 0
+    dual[dead] = np.maximum(0.0, -reduced[:, block.limited][dead])
+    return -dual / block.column_scale[block.limited] / form.cost_scale

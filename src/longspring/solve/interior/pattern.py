@@ -1,0 +1,119 @@
+"""Patterns: entries of one step applied to all steps at once.
+
+    out[t, position] = sum over pairs of coefficient[t] weight[t, column]
+
+Constant coefficients go through one sparse product; the few that vary over the steps are added
+one by one. The same map serves matrix-vector products and the entries of normal matrices.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import sparse
+
+from longspring.program.block import Entries, Floats, Ints
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pattern:
+    """A linear map, the same for all steps but for `series`, from columns to positions."""
+
+    constant: sparse.csr_matrix  # (positions, columns)
+    position: Ints  # of the varying coefficients
+    column: Ints
+    series: Floats  # (varying, steps)
+
+    def apply(self, weight: Floats, first: int = 0) -> Floats:
+        """Return the map of `weight`, shape (steps, columns), whose first step is `first`."""
+        out = (self.constant @ weight.T).T
+        out = np.ascontiguousarray(out)
+        last = first + weight.shape[0]
+        for position, column, values in zip(self.position, self.column, self.series, strict=True):
+            out[:, position] += values[first:last] * weight[:, column]
+        return out
+
+    def matrix_at(self, step: int) -> Floats:
+        """Return the map at one step as a dense matrix, shape (positions, columns)."""
+        out = self.constant.toarray()
+        np.add.at(out, (self.position, self.column), self.series[:, step])
+        return out
+
+
+def build_pattern(
+    position: Sequence[int] | Ints,
+    column: Sequence[int] | Ints,
+    values: "Coefficients",
+    shape: tuple[int, int],
+) -> Pattern:
+    """Return the map with `values` at (position, column); repeated places add up."""
+    place, source = np.asarray(position, dtype=np.int32), np.asarray(column, dtype=np.int32)
+    fixed = ~values.varies
+    constant = sparse.csr_matrix((values.value[fixed], (place[fixed], source[fixed])), shape=shape)
+    return Pattern(constant, place[~fixed], source[~fixed], values.series)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Coefficients:
+    """Numbers per entry: constant, or (where `varies`) the next row of `series`."""
+
+    value: Floats  # (entries,)
+    varies: np.ndarray  # (entries,) of bool
+    series: Floats  # (number that vary, steps), in the order of the entries
+
+    def at(self, step: int) -> Floats:
+        """Return the coefficients at one step."""
+        values = self.value.copy()
+        values[self.varies] = self.series[:, step]
+        return values
+
+    def dense(self, steps: int) -> Floats:
+        """Return every coefficient at every step, shape (entries, steps)."""
+        full = np.repeat(self.value[:, None], steps, axis=1)
+        full[self.varies] = self.series
+        return full
+
+
+def coefficients(entries: Entries, steps: int) -> Coefficients:
+    """Return the values of `entries` in the order of the entries."""
+    varies = np.zeros(entries.row.size, dtype=bool)
+    varies[entries.varying] = True
+    order = np.argsort(entries.varying, kind="stable")
+    series = entries.series[order] if order.size else np.zeros((0, steps))
+    return Coefficients(entries.value, varies, series)
+
+
+def product(
+    left: Coefficients, right: Coefficients, pairs: tuple[Ints, Ints], steps: int
+) -> Coefficients:
+    """Return left[i] * right[k] for each pair (i, k)."""
+    first, second = pairs
+    varies = left.varies[first] | right.varies[second]
+    value = np.where(varies, 0.0, left.value[first] * right.value[second])
+    rows_left = np.cumsum(left.varies) - 1
+    rows_right = np.cumsum(right.varies) - 1
+    series = np.empty((int(varies.sum()), steps))
+    for row, pair in enumerate(np.flatnonzero(varies)):
+        i, k = first[pair], second[pair]
+        a = left.series[rows_left[i]] if left.varies[i] else left.value[i]
+        b = right.series[rows_right[k]] if right.varies[k] else right.value[k]
+        series[row] = a * b
+    return Coefficients(value, varies, series)
+
+
+def rolled(values: Coefficients, by: int) -> Coefficients:
+    """Return the coefficients as seen `by` steps later, cyclic."""
+    return Coefficients(values.value, values.varies, np.roll(values.series, by, axis=1))
+
+
+def matching_pairs(left: Ints, right: Ints) -> tuple[Ints, Ints]:
+    """Return all index pairs (i, k) with left[i] == right[k]."""
+    order = np.argsort(right, kind="stable")
+    keys = right[order]
+    low = np.searchsorted(keys, left, side="left")
+    high = np.searchsorted(keys, left, side="right")
+    count = high - low
+    first = np.repeat(np.arange(left.size), count)
+    offset = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
+    second = order[np.repeat(low, count) + offset]
+    return first.astype(np.int32), second.astype(np.int32)
