@@ -21,7 +21,12 @@ from longspring.timegrid import TimeGrid
 
 ORIGIN = model.Origin("made.csv", 1, "made", "assumed", 0.5, 2.0, "made up for a test")
 # What is neither given by a test nor defaulted by the format; a lifetime of 20 years spans a test.
-FILLED = {"lifetime": 20.0, "efficiency": 1.0, "charge_efficiency": 1.0, "discharge_efficiency": 1.0}
+FILLED = {
+    "lifetime": 20.0,
+    "efficiency": 1.0,
+    "charge_efficiency": 1.0,
+    "discharge_efficiency": 1.0,
+}
 
 
 def record(table: type[Any], /, **values: Any) -> Any:
@@ -165,7 +170,9 @@ def text(program: BlockProgram) -> str:
         for entries, block in zip(totals.blocks, program.blocks, strict=True)
     ]
     lines += ["-- totals"] if totals.names else []
-    lines += _bounded(totals.names, _sums(*parts, count=len(totals.names)), totals.lower, totals.upper)
+    lines += _bounded(
+        totals.names, _sums(*parts, count=len(totals.names)), totals.lower, totals.upper
+    )
     return "\n".join(lines)
 
 
@@ -180,9 +187,9 @@ def design_text(program: BlockProgram) -> str:
 
 
 def expected(lines: str) -> str:
-    """Return lines of a test without indentation, comments and empty lines."""
-    bare = (line.split("#")[0].strip() for line in lines.splitlines())
-    return "\n".join(line for line in bare if line)
+    """Return lines of a test without indentation; one that begins with + or = goes on."""
+    bare = [line.strip() for line in lines.splitlines() if line.strip()]
+    return "\n".join(bare).replace("\n+ ", " + ").replace("\n= ", " = ")
 
 
 def _block(block: Block, design: tuple[str, ...]) -> list[str]:
@@ -193,7 +200,9 @@ def _block(block: Block, design: tuple[str, ...]) -> list[str]:
     lines += [
         f"{block.columns[column]} <= {bound[place]}" for place, column in enumerate(block.bounded)
     ]
-    bare = set(range(len(block.columns))) - set(block.limited.tolist()) - set(block.bounded.tolist())
+    bare = (
+        set(range(len(block.columns))) - set(block.limited.tolist()) - set(block.bounded.tolist())
+    )
     lines += [f"{block.columns[column]} free" for column in sorted(bare)]
     parts = (
         (block.step, block.columns),

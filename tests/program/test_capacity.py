@@ -1,8 +1,7 @@
 """Capacity: what may be built, retrofits, growth, stores, lines and fleets; the design by hand."""
 
-from program_cases import build, design_text, expected, make_case, potential, record, term_text
-
 from longspring.case import model
+from program_cases import build, design_text, expected, make_case, potential, record, term_text
 
 
 def test_retrofit_stands_on_living_base_and_growth_is_limited():
@@ -23,9 +22,7 @@ def test_retrofit_stands_on_living_base_and_growth_is_limited():
         technologies=(coal, bio),
         potentials=(potential("bio", "a", 80.0),),
         existing=tuple(
-            record(
-                model.Existing, technology=t, zone="a", capacity=c, start_year=s, end_year=e
-            )
+            record(model.Existing, technology=t, zone="a", capacity=c, start_year=s, end_year=e)
             for t, c, s, e in stands
         ),
         build_limits=(record(model.BuildLimit, group="steam", period=2030, build=7.0),),
@@ -48,8 +45,10 @@ def test_retrofit_stands_on_living_base_and_growth_is_limited():
         capacity:coal:a:2030: 1 capacity:coal:a:2030 + -1 existing:coal:a:2030 = 0
         retire:bio:a:existing:2040: 1 existing:bio:a:2040 + -1 existing:bio:a:2030 <= 0
         retire:bio:a:2030:2040: 1 standing:bio:a:2030:2040 + -1 build:bio:a:2030 <= 0
-        capacity:bio:a:2030: 1 capacity:bio:a:2030 + -1 build:bio:a:2030 + -1 existing:bio:a:2030 = 0
-        capacity:bio:a:2040: 1 capacity:bio:a:2040 + -1 standing:bio:a:2030:2040 + -1 build:bio:a:2040 + -1 existing:bio:a:2040 = 0
+        capacity:bio:a:2030: 1 capacity:bio:a:2030 + -1 build:bio:a:2030
+            + -1 existing:bio:a:2030 = 0
+        capacity:bio:a:2040: 1 capacity:bio:a:2040 + -1 standing:bio:a:2030:2040
+            + -1 build:bio:a:2040 + -1 existing:bio:a:2040 = 0
         retrofit:coal:a:2030: 1 capacity:bio:a:2030 + 1 capacity:coal:a:2030 <= 110
         retrofit:coal:a:2040: 1 capacity:bio:a:2040 <= 10
         build_limit:steam:2030: 1 build:bio:a:2030 <= 70
@@ -74,7 +73,11 @@ def test_retrofit_stands_on_living_base_and_growth_is_limited():
 
 def test_a_base_built_new_may_be_converted_later():
     base = record(
-        model.Technology, technology="gas", kind="source", carrier_out="electricity", last_build=2030
+        model.Technology,
+        technology="gas",
+        kind="source",
+        carrier_out="electricity",
+        last_build=2030,
     )
     retrofit = record(
         model.Technology,
@@ -142,11 +145,16 @@ def test_store_line_and_fleet():
         build:battery:b:energy:2030 in 0..200
         capacity:battery:b:energy:2030 in 0..200
         capacity:l:2030: 1 capacity:l:2030 + -1 build:l:2030 + -1 existing:l:2030 = 0
-        capacity:car:a:2030: 1 capacity:car:a:2030 + -1 build:car:a:2030 + -1 existing:car:a:2030 = 0
-        capacity:battery:b:power:2030: 1 capacity:battery:b:power:2030 + -1 build:battery:b:power:2030 = 0
-        capacity:battery:b:energy:2030: 1 capacity:battery:b:energy:2030 + -1 build:battery:b:energy:2030 = 0
-        duration:battery:b:2030:min: -2 capacity:battery:b:power:2030 + 1 capacity:battery:b:energy:2030 >= 0
-        duration:battery:b:2030:max: -4 capacity:battery:b:power:2030 + 1 capacity:battery:b:energy:2030 <= 0
+        capacity:car:a:2030: 1 capacity:car:a:2030 + -1 build:car:a:2030
+            + -1 existing:car:a:2030 = 0
+        capacity:battery:b:power:2030: 1 capacity:battery:b:power:2030
+            + -1 build:battery:b:power:2030 = 0
+        capacity:battery:b:energy:2030: 1 capacity:battery:b:energy:2030
+            + -1 build:battery:b:energy:2030 = 0
+        duration:battery:b:2030:min: -2 capacity:battery:b:power:2030
+            + 1 capacity:battery:b:energy:2030 >= 0
+        duration:battery:b:2030:max: -4 capacity:battery:b:power:2030
+            + 1 capacity:battery:b:energy:2030 <= 0
         build_limit::2030: 1 build:battery:b:power:2030 + 1 build:car:a:2030 <= 3
         service:driving:a:2030: 1 capacity:car:a:2030 = 9
         """

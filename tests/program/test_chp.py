@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from program_cases import block_text, build, carrier, expected, make_case, record, term_text
 from scipy.optimize import linprog
 
 from longspring.case import model
 from longspring.program.chp import region_corners
+from program_cases import block_text, build, carrier, expected, make_case, record, term_text
 
 UNIT = {"power_loss": 0.20, "power_to_heat": 0.55, "heat_ratio": 400.0 / 350.0, "min_load": 0.5}
 
@@ -115,9 +115,14 @@ def test_block_of_an_extraction_unit():
         corner3:plant:a free
         corner4:plant:a free
         idle:plant:a free
-        balance:electricity:a: 1 unserved:electricity:a + 1 corner0:plant:a + 0.7714285714 corner1:plant:a + 0.6285714286 corner2:plant:a + 0.3666666667 corner3:plant:a + 0.5 corner4:plant:a = 0
-        balance:heat:a: 1 unserved:heat:a + -1 disposal:heat:a + 1.142857143 corner1:plant:a + 1.142857143 corner2:plant:a + 0.6666666667 corner3:plant:a = 0
-        online:plant:a: 1 corner0:plant:a + 1 corner1:plant:a + 1 corner2:plant:a + 1 corner3:plant:a + 1 corner4:plant:a + 1 idle:plant:a + -1 <capacity:plant:a:2030> = 0
+        balance:electricity:a: 1 unserved:electricity:a + 1 corner0:plant:a
+            + 0.7714285714 corner1:plant:a + 0.6285714286 corner2:plant:a
+            + 0.3666666667 corner3:plant:a + 0.5 corner4:plant:a = 0
+        balance:heat:a: 1 unserved:heat:a + -1 disposal:heat:a + 1.142857143 corner1:plant:a
+            + 1.142857143 corner2:plant:a + 0.6666666667 corner3:plant:a = 0
+        online:plant:a: 1 corner0:plant:a + 1 corner1:plant:a + 1 corner2:plant:a
+            + 1 corner3:plant:a + 1 corner4:plant:a + 1 idle:plant:a
+            + -1 <capacity:plant:a:2030> = 0
         """
     )
     # Fuel per corner (P + 0.2 Q) / 0.4 x 8760 h: 1 / 0.4 at both full-load corners = 21900,

@@ -3,6 +3,8 @@
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
+
+from longspring.case import model
 from program_cases import (
     block_text,
     build,
@@ -13,8 +15,6 @@ from program_cases import (
     spread,
     term_text,
 )
-
-from longspring.case import model
 
 HALVES = [4380, 4380]
 
@@ -44,7 +44,8 @@ def test_committed_turbine():
         stop:turbine:a free
         balance:electricity:a: 1 unserved:electricity:a + 0.4 low:turbine:a + 1 full:turbine:a = 0
         online:turbine:a: 1 low:turbine:a + 1 full:turbine:a + -1 online:turbine:a = 0
-        start:turbine:a: 1 online:turbine:a + -1 start:turbine:a + 1 stop:turbine:a + -1 online:turbine:a' = 0
+        start:turbine:a: 1 online:turbine:a + -1 start:turbine:a + 1 stop:turbine:a
+            + -1 online:turbine:a' = 0
         """
     )
     # Burnt per MW online: 0.4 / 0.5 x 4380 = 3504 at low, 8760 at full. A start counts once.

@@ -1,6 +1,8 @@
 """Sources and conversions: the whole block by hand, and what is recorded of it."""
 
 import numpy as np
+
+from longspring.case import model
 from program_cases import (
     block_text,
     build,
@@ -13,8 +15,6 @@ from program_cases import (
     spread,
     term_text,
 )
-
-from longspring.case import model
 
 HALVES = [4380, 4380]
 
@@ -56,7 +56,8 @@ def test_source_is_limited_by_the_weather_and_the_rest_is_curtailed():
         demand 2030/2030 a,electricity,all: 26280
         unserved 2030/2030 a,electricity: 4380 unserved:electricity:a
         output 2030/2030 wind,w,a,electricity,company: 4380 dispatch:wind:a
-        curtailment 2030/2030 wind,w,a,electricity,company: 3504 <capacity:wind:a:2030> + -4380 dispatch:wind:a
+        curtailment 2030/2030 wind,w,a,electricity,company: 3504 <capacity:wind:a:2030>
+            + -4380 dispatch:wind:a
         output 2030/2030 sun,a,electricity: 4380 dispatch:sun:a
         curtailment 2030/2030 sun,a,electricity: 8760 <capacity:sun:a:2030> + -4380 dispatch:sun:a
         """
@@ -103,7 +104,8 @@ def test_conversion_draws_a_carrier_or_burns_a_fuel():
         dispatch:boiler:a <= 1 <capacity:boiler:a:2030>
         unserved:electricity:a free
         unserved:heat:a free
-        balance:electricity:a: 1 unserved:electricity:a + [-0.25 -0.4] dispatch:pump:a + -1 extra_input:pump:a = 0
+        balance:electricity:a: 1 unserved:electricity:a + [-0.25 -0.4] dispatch:pump:a
+            + -1 extra_input:pump:a = 0
         balance:heat:a: 1 unserved:heat:a + 1 dispatch:pump:a + 1 dispatch:boiler:a = 0
         """
     )

@@ -1,8 +1,13 @@
 """Storage: the row by hand, hourly and merged, and that an hourly plan fits into a merged one."""
 
+import itertools
+
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from longspring.case import model
+from longspring.program.block import Vector
 from program_cases import (
     block_text,
     build,
@@ -12,9 +17,6 @@ from program_cases import (
     record,
     term_text,
 )
-
-from longspring.case import model
-from longspring.program.block import Vector
 
 
 def case_of(**values):
@@ -45,7 +47,9 @@ def test_merged_steps_with_a_loss():
         unserved:electricity:a free
         leak:tank:a free
         balance:electricity:a: 1 unserved:electricity:a + -1 charge:tank:a + 1 discharge:tank:a = 0
-        level:tank:a: 1 level:tank:a + [-0.9 -1.8 -7881.3] charge:tank:a + [1.25 2.4975 {out:.10g}] discharge:tank:a + 1 leak:tank:a + [-0.999 -0.998001 {-keep:.10g}] level:tank:a' = 0
+        level:tank:a: 1 level:tank:a + [-0.9 -1.8 -7881.3] charge:tank:a
+            + [1.25 2.4975 {out:.10g}] discharge:tank:a + 1 leak:tank:a
+            + [-0.999 -0.998001 {-keep:.10g}] level:tank:a' = 0
         """
     )
     # No more leaks than was held (50 MWh) and charged (8757 h x 0.9 x 10 MW).
@@ -69,7 +73,8 @@ def test_without_loss_nothing_leaks():
         level:tank:a <= 1 <capacity:tank:a:energy:2030>
         unserved:electricity:a free
         balance:electricity:a: 1 unserved:electricity:a + -1 charge:tank:a + 1 discharge:tank:a = 0
-        level:tank:a: 1 level:tank:a + -3942 charge:tank:a + 5475 discharge:tank:a + -1 level:tank:a' = 0
+        level:tank:a: 1 level:tank:a + -3942 charge:tank:a + 5475 discharge:tank:a
+            + -1 level:tank:a' = 0
         """
     )
 
@@ -99,7 +104,7 @@ def test_any_hourly_plan_fits_into_merged_steps(charge, discharge, loss, borders
     block = build(case_of(loss_rate=loss), [*lengths, 8748])[0].blocks[0]
     row, names = block.rows.index("level:tank:a"), block.columns
     now, before = (dense(entries, block.steps) for entries in (block.step, block.carry))
-    for step, (start, end) in enumerate(zip(first[:-1], first[1:], strict=True)):
+    for step, (start, end) in enumerate(itertools.pairwise(first)):
         values = {
             "charge:tank:a": np.mean(charge[start:end]),
             "discharge:tank:a": np.mean(discharge[start:end]),

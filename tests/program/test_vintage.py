@@ -1,9 +1,8 @@
 """Vintages: what is built, stands, and is retired; the whole stock by hand."""
 
-from program_cases import design_text, expected
-
 from longspring.program.builder import ProgramBuilder
 from longspring.program.vintage import StockLimits, add_stock, surviving
+from program_cases import design_text, expected
 
 
 def limits(**values):
@@ -37,7 +36,8 @@ def test_stock_of_three_periods():
         retire:s:existing:2030: 1 existing:s:2030 + -1 existing:s:2025 <= 0
         retire:s:2025:2030: 1 standing:s:2025:2030 + -1 build:s:2025 <= 0
         capacity:s:2025: 1 capacity:s:2025 + -1 build:s:2025 + -1 existing:s:2025 = 0
-        capacity:s:2030: 1 capacity:s:2030 + -1 standing:s:2025:2030 + -1 build:s:2030 + -1 existing:s:2030 = 0
+        capacity:s:2030: 1 capacity:s:2030 + -1 standing:s:2025:2030 + -1 build:s:2030
+            + -1 existing:s:2030 = 0
         """
     )
     assert stock is not None
