@@ -18,6 +18,7 @@ and may not define a name again.
 """
 
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 
 from longspring.case.codes import issue, quoted, unknown_name
@@ -48,6 +49,7 @@ def read_accounts(path: Path) -> tuple[AccountDefinition, ...]:
     return accounts
 
 
+@cache
 def shipped_accounts() -> tuple[AccountDefinition, ...]:
     """Return the accounts defined by the files of ledger/definitions, in order of file name."""
     accounts: list[AccountDefinition] = []

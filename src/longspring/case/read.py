@@ -59,6 +59,11 @@ def read_case(folder: Path) -> Case:
     """
     issues: list[Issue] = []
     texts = read_texts(folder, issues)
+    return assemble(folder, texts, issues)
+
+
+def assemble(folder: Path, texts: Mapping[str, str], issues: list[Issue]) -> Case:
+    """Return the case that the texts of a folder say, or raise with every issue."""
     tables = {
         table.name: read_rows(texts[f"{table.name}.csv"], table, issues)
         for table in TABLES
