@@ -86,8 +86,10 @@ def test_unequal_steps_are_fine_in_the_stress_weeks():
     assert grid.step_hours.sum() == 8760
     assert 80 <= grid.steps <= 96
     fine = np.isin(grid.step_start // 24, days)
-    assert (grid.step_hours[fine] == 6).all() and fine.sum() == 56
-    assert (grid.step_start[~fine] % 24 == 0).all() and (grid.step_hours[~fine] % 24 == 0).all()
+    assert (grid.step_hours[fine] == 6).all()
+    assert fine.sum() == 56
+    assert (grid.step_start[~fine] % 24 == 0).all()
+    assert (grid.step_hours[~fine] % 24 == 0).all()
     assert {2280, 7008} <= set(grid.step_start.tolist())
 
 

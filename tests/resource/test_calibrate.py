@@ -19,7 +19,8 @@ def test_clipped_series_meets_its_target(target, seed):
     assert factor is not None
     scaled = np.minimum(factor * series, 1.0)
     assert scaled.mean() == pytest.approx(target, abs=1e-7)
-    assert scaled.max() <= 1.0 and (np.diff(scaled[np.argsort(series)]) >= 0.0).all()
+    assert scaled.max() <= 1.0
+    assert (np.diff(scaled[np.argsort(series)]) >= 0.0).all()
 
 
 @pytest.mark.parametrize("target", [0.01, 0.99])

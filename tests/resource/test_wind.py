@@ -37,17 +37,17 @@ def test_one_machine_by_hand():
 
 def test_smoothing_adds_the_variance_of_the_cube():
     # Far from cut-in and rated power the mean of v^3 is v^3 + 3 v s^2. At 7 m/s the spread is
-    # 0.5 + 0.1 x 7 = 1.2 m/s: 343 + 3 x 7 x 1.44 = 373.24; x 0.2695 / 1000 = 0.10059.
+    # 0.6 + 0.2 x 7 = 2.0 m/s: 343 + 3 x 7 x 4 = 427; x 0.2695 / 1000 = 0.11508.
     at_seven = wind.farm_curve(1000.0)[70]
     assert wind.CURVE_SPEEDS[70] == pytest.approx(7.0)
-    assert at_seven == pytest.approx(0.10059, rel=3e-3)
+    assert at_seven == pytest.approx(0.11508, rel=3e-3)
 
 
 def test_cold_and_storm_stop_the_machines():
     speed, density = np.array([12.0, 12.0, 12.0, 45.0]), np.full(4, 1.4)
     temperature = np.array([-29.9, -30.0, -30.1, 0.0])
     output = wind.farm_output(speed, density, temperature, 250.0, -30.0)
-    assert output[0] == output[1] > 0.9
+    assert output[0] == output[1] > 0.85
     assert output[2] == 0.0
     assert output[3] < 1e-3
 
@@ -65,7 +65,8 @@ def test_output_grows_with_the_wind_and_stays_in_bounds(speeds, density, specifi
     # Above 18 m/s the storm cut-out may begin to bite inside the spread.
     below_storm = speed < 12.0
     assert (np.diff(output[below_storm]) >= -1e-6).all()
-    assert (output >= 0.0).all() and (output <= 1.0).all()
+    assert (output >= 0.0).all()
+    assert (output <= 1.0).all()
 
 
 def test_a_larger_rotor_yields_more():

@@ -75,14 +75,15 @@ class Profiles:
         if row.target_mean is None:
             return 1.0
         if profile not in self.factors:
-            factor = calibration_factor(lambda f: self._mean_at(row, f), row.target_mean)
+            factor = calibration_factor(lambda f: self.mean_at(profile, f), row.target_mean)
             if factor is None:
-                raise _unreachable(row, self._mean_at(row, 1.0))
+                raise _unreachable(row, self.mean_at(profile, 1.0))
             self.factors[profile] = factor
         return self.factors[profile]
 
-    def _mean_at(self, row: Profile, factor: float) -> float:
-        """Return the mean over zones and weather years of a series at a calibration factor."""
+    def mean_at(self, profile: str, factor: float) -> float:
+        """Return the mean over zones and weather years that wind or sun has at a factor [1]."""
+        row = self.rows[profile]
         output = {"wind": wind_output, "pv": pv_output}[row.model]
         means = [self.share[y] * output(self, row, z, y, factor).mean() for z, y in self.weather]
         return float(sum(means) / sum(self.share[year] for _, year in self.weather))

@@ -3,7 +3,7 @@
     hub speed   = wind speed x (hub height / 10) ^ shear exponent,   more by night than by day
     density     = pressure(hub height) / (287.05 x absolute temperature)
     one machine = min(1, power coefficient x density x hub speed^3 / (2 x specific power))
-    a farm      = one machine, averaged over a normal spread of speeds around the mean
+    a zone      = one machine, averaged over a normal spread of speeds around the station's
 
 Density enters as an equivalent speed, hub speed x (density / 1.225)^(1/3), which matters below
 rated power only. Above `STORM_SPEED` and below the cold cut-out the machines stand still.
@@ -11,8 +11,8 @@ Wakes, icing and outages are the loss ratio's business; snow and lightning are n
 
 Source: Saint-Drenan et al. 2020, doi:10.1016/j.renene.2020.04.123 (power curve from specific
 power, smoothing by a normal spread); Staffell and Pfenninger 2016,
-doi:10.1016/j.energy.2016.08.068 (spread growing with the speed). Departure from both: one
-constant power coefficient instead of a curve over the tip speed ratio.
+doi:10.1016/j.energy.2016.08.068 (spread 0.6 + 0.2 x speed). Departures: one constant power
+coefficient instead of a curve over the tip speed ratio, and a storm cut-out with its own spread.
 """
 
 from functools import lru_cache
@@ -24,8 +24,9 @@ from scipy.special import ndtr
 POWER_COEFFICIENT = 0.44  # rotor 0.47 x drive train and converter 0.94 [1]
 CUT_IN_SPEED = 3.0  # [m/s]
 STORM_SPEED = 25.0  # [m/s]
-SPREAD = 0.5  # of the speeds inside a farm at calm [m/s]
-SPREAD_RATIO = 0.10  # growth of the spread with the speed: turbulence and site spread [1]
+STORM_SPREAD = 2.0  # of the speeds at which machines of a zone give up [m/s]
+SPREAD = 0.6  # of the speeds at the machines of a zone at calm [m/s]
+SPREAD_RATIO = 0.20  # growth of that spread with the speed [1]
 MIXED_IRRADIANCE = 300.0  # [W/m2]
 STANDARD_DENSITY = 1.225  # [kg/m3]
 GAS_CONSTANT = 287.05  # of dry air [J/kg/K]
@@ -90,7 +91,7 @@ def farm_output(
     specific_power: float,
     cutout_temperature: float,
 ) -> Floats:
-    """Return the output of a wind farm per capacity, before losses.
+    """Return the output of a zone's wind farms per capacity, before losses.
 
     Parameters
     ----------
@@ -108,7 +109,7 @@ def farm_output(
     """
     equivalent = speed * np.cbrt(density / STANDARD_DENSITY)
     output = np.interp(equivalent, CURVE_SPEEDS, farm_curve(specific_power))
-    running = ndtr((STORM_SPEED - speed) / (SPREAD + SPREAD_RATIO * speed))
+    running = ndtr((STORM_SPEED - speed) / STORM_SPREAD)
     return np.where(temperature < cutout_temperature, 0.0, output * running)
 
 
