@@ -1,0 +1,5 @@
+"""The report: one offline HTML page from a plan, in English and Chinese."""
+
+from longspring.report.page import render_report, write_report
+
+__all__ = ["render_report", "write_report"]

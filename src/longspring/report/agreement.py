@@ -1,0 +1,150 @@
+"""The agreement: every clause with its bound, value, slack and price, and the way from a field
+of cooperation to the clauses and accounts that make it countable.
+
+    shadow price = change of the system cost per unit by which the bound is raised
+"""
+
+import math
+from typing import Any
+
+from longspring.report.markup import Cell, Section, number_cell, paragraph, table
+from longspring.report.measure import measure_of, price_of
+from longspring.report.text import Text, join, plain, say
+from longspring.report.view import PlanView
+
+_SENSES = {">=": "≥", "<=": "≤", "==": "="}
+_COLUMNS = ("period", "bound", "value", "slack", "met", "price", "present")
+
+
+def agreement_section(view: PlanView) -> Section:
+    """Return the fields of cooperation and the table of clauses."""
+    clauses = view.records("clauses")
+    if not clauses:
+        return Section("clauses", say("clauses.title"), paragraph(say("absent"), "absent"))
+    body = (
+        paragraph(say("clauses.lead"))
+        + paragraph(clause_sentence(clauses), "finding")
+        + _illustrative(clauses)
+        + _clause_table(view, clauses)
+        + paragraph(say("clauses.note"), "note")
+        + _fields(view, clauses)
+    )
+    return Section("clauses", say("clauses.title"), body)
+
+
+def clause_sentence(clauses: list[dict[str, Any]]) -> Text:
+    """Return how many clauses hold, how many have a price, and which costs most."""
+    names = sorted({str(row["clause"]) for row in clauses})
+    missed = {str(row["clause"]) for row in clauses if not row["met"]}
+    priced = {str(row["clause"]) for row in clauses if _costly(row)}
+    return say(
+        "clauses.sentence",
+        number=len(names),
+        met=len(names) - len(missed),
+        priced=len(priced),
+        missed=plain(", ".join(sorted(missed))) if missed else say("clauses.none"),
+    )
+
+
+def _costly(row: dict[str, Any]) -> bool:
+    price, bound = _number(row, "present_price"), _number(row, "bound")
+    return bool(abs(price) > 1e-9 * max(1.0, abs(price)) and abs(price * max(abs(bound), 1.0)) > 1.0)
+
+
+def _illustrative(clauses: list[dict[str, Any]]) -> str:
+    if not any(row.get("illustrative") for row in clauses):
+        return ""
+    return paragraph(say("clauses.illustrative"), "warning")
+
+
+def _clause_table(view: PlanView, clauses: list[dict[str, Any]]) -> str:
+    head = "".join(
+        f'<th scope="col" class="{"" if name in ("period", "met") else "number"}">'
+        f'{say(f"clauses.{name}").html()}</th>'
+        for name in _COLUMNS
+    )
+    grouped: dict[str, list[dict[str, Any]]] = {}
+    for row in clauses:
+        grouped.setdefault(str(row["clause"]), []).append(row)
+    bodies = "".join(_clause(view, name, grouped[name]) for name in sorted(grouped))
+    caption = say("clauses.caption")
+    return (
+        f'<div class="frame clauses" tabindex="0" role="region" {caption.attributes("aria-label")}>'
+        f'<table id="clause-table"><caption>{caption.html()}</caption>'
+        f"<thead><tr>{head}</tr></thead>{bodies}</table></div>"
+    )
+
+
+def _clause(view: PlanView, name: str, rows: list[dict[str, Any]]) -> str:
+    first = rows[0]
+    text = Text(str(first["text_en"]), str(first["text_zh"]))
+    label = Text(str(first["label_en"]), str(first["label_zh"]))
+    tags = "".join(
+        f'<span class="tag">{view.name(family, str(first[column])).html()}</span>'
+        for family, column in (("field", "field"), ("strength", "strength"), ("legal", "legal"))
+    )
+    if first.get("illustrative"):
+        tags += f'<span class="tag illustrative">{say("clauses.tag").html()}</span>'
+    who = _parties(view, first)
+    lines = "".join(_line(view, row) for row in rows)
+    return (
+        f'<tbody data-clause="{name}"><tr class="clause"><th scope="rowgroup" '
+        f'colspan="{len(_COLUMNS)}"><span class="code">{name}</span> {label.html()} {tags}'
+        f'<span class="words">{text.html()}</span>{who}</th></tr>{lines}</tbody>'
+    )
+
+
+def _parties(view: PlanView, row: dict[str, Any]) -> str:
+    parts = [say("clauses.measured", account=view.name("account", str(row["account"])))]
+    for role in ("owes", "benefits"):
+        names = [name for name in str(row.get(role, "")).replace(",", ";").split(";") if name]
+        if names:
+            listed = join([view.name("party", name.strip()) for name in names])
+            parts.append(say(f"clauses.{role}", parties=listed))
+    return f'<span class="words parties">{join(parts, " · ", " · ").html()}</span>'
+
+
+def _line(view: PlanView, row: dict[str, Any]) -> str:
+    measure, price = measure_of(str(row["unit"])), price_of(str(row["unit"]))
+    bound, value = _number(row, "bound"), _number(row, "value")
+    sense = _SENSES.get(str(row["sense"]), str(row["sense"]))
+    limit = measure.text(bound)
+    period = int(row["period"])
+    cells = [
+        Cell(plain(period) if period else say("clauses.all_periods")),
+        number_cell(Text(f"{sense} {limit.en}", f"{sense} {limit.zh}"), bound),
+        number_cell(measure.text(value), value),
+        number_cell(measure.text(_number(row, "slack")), _number(row, "slack")),
+        Cell(say("yes" if row["met"] else "no"), kind="met" if row["met"] else "missed"),
+        _price_cell(price.text(_number(row, "shadow_price")), _number(row, "shadow_price")),
+        _price_cell(price.text(_number(row, "present_price")), _number(row, "present_price")),
+    ]
+    return "<tr>" + "".join(cell.html() for cell in cells) + "</tr>"
+
+
+def _price_cell(text: Text, price: float) -> Cell:
+    if math.isnan(price):
+        return Cell(plain("–"), numeric=True)
+    shown = plain("0") if abs(price) < 1e-9 else text
+    return number_cell(shown, price)
+
+
+def _number(row: dict[str, Any], name: str) -> float:
+    value = row.get(name)
+    return math.nan if value is None or value == "" else float(value)
+
+
+def _fields(view: PlanView, clauses: list[dict[str, Any]]) -> str:
+    names = [str(row["field"]) for row in view.records("fields")]
+    names += sorted({str(row["field"]) for row in clauses} - set(names))
+    listed = {str(row["field"]): str(row.get("accounts", "")) for row in view.records("fields")}
+    rows: list[list[Cell]] = []
+    for name in names:
+        own = {str(row["clause"]): row for row in clauses if row["field"] == name}
+        codes = plain(", ".join(sorted(own)) or "–")
+        accounts = [part for part in listed.get(name, "").split(";") if part]
+        accounts += sorted({str(row["account"]) for row in own.values()} - set(accounts))
+        labels = join([view.name("account", account) for account in accounts], "; ", "；")
+        rows.append([Cell(view.name("field", name)), Cell(codes), Cell(labels)])
+    header = [say("clauses.field"), say("clauses.codes"), say("clauses.accounts")]
+    return table(say("clauses.fields"), header, rows)

@@ -1,0 +1,117 @@
+"""Where the numbers come from: shares of assumed inputs, the assumptions that weigh most, sources.
+
+    swing = change of the system cost over the plausible range of an assumption, to first order
+"""
+
+from typing import Any
+
+from longspring.report.figure import Figure, Series, View, single
+from longspring.report.markup import Cell, Section, draw, folded, number_cell, paragraph, table
+from longspring.report.measure import MONEY, SHARE
+from longspring.report.text import Text, plain, say
+from longspring.report.view import PlanView
+
+BASES = ("measured", "published", "derived", "assumed")
+_TINT = {"measured": "#123f73", "published": "#4ea5d9", "derived": "#b6bcc6", "assumed": "#ee8866"}
+TOP = 10
+
+
+def input_section(view: PlanView) -> Section:
+    """Return how much is assumed, what weighs most, and the list of sources."""
+    figures = tuple(figure for figure in (_swings(view), _shares(view)) if figure is not None)
+    share = view.plan.manifest.get("assumed_share")
+    body = paragraph(say("inputs.lead"))
+    if share is not None:
+        body += paragraph(say("inputs.share", share=SHARE.text(float(share))), "finding")
+    body += "".join(draw(figure) for figure in figures)
+    body += _swing_table(view) + _sources(view)
+    return Section("inputs", say("inputs.title"), body, figures)
+
+
+def _largest(view: PlanView) -> list[dict[str, Any]]:
+    rows = view.records("sensitivity")
+    rows.sort(key=lambda row: (-abs(float(row["swing"])), str(row["file"]), int(row["line"])))
+    return rows[:TOP]
+
+
+def _swings(view: PlanView) -> Figure | None:
+    rows = _largest(view)
+    if not rows:
+        return None
+    drawn = View(
+        tuple(plain(_short(row)) for row in rows),
+        (Series(say("inputs.swing"), tuple(float(row["swing"]) for row in rows), "#2a6ca6"),),
+        MONEY,
+    )
+    title = say(
+        "inputs.finding",
+        name=_short(rows[0]),
+        swing=MONEY.text(abs(float(rows[0]["swing"]))),
+    )
+    return single("swings", "rows", title, say("inputs.name"), drawn, say("inputs.note"))
+
+
+def _short(row: dict[str, Any]) -> str:
+    return str(row["name"]).replace("_", " ")
+
+
+def _swing_table(view: PlanView) -> str:
+    rows = [
+        [
+            Cell(plain(_short(row))),
+            Cell(plain(f"{row['file']}:{int(row['line'])}"), kind="code"),
+            Cell(view.name("basis", str(row["basis"]))),
+            number_cell(SHARE.text(float(row["value_share"])), float(row["value_share"])),
+            number_cell(MONEY.text(float(row["swing"])), float(row["swing"])),
+        ]
+        for row in _largest(view)
+    ]
+    if not rows:
+        return ""
+    header = [say(f"inputs.{name}") for name in ("name", "where", "basis", "part", "swing")]
+    return table(say("inputs.top"), header, rows)
+
+
+def _shares(view: PlanView) -> Figure | None:
+    totals: dict[tuple[str, str], float] = {}
+    for row in view.records("inputs"):
+        key = (str(row["file"]), str(row["basis"]))
+        totals[key] = totals.get(key, 0.0) + float(row["numbers"])
+    if not totals:
+        return None
+    files = sorted({name for name, _ in totals})
+    sums = {name: sum(v for (one, _), v in totals.items() if one == name) for name in files}
+    assumed = {name: totals.get((name, "assumed"), 0.0) / sums[name] for name in files}
+    files.sort(key=lambda name: (-assumed[name], name))
+    series = tuple(
+        Series(
+            view.name("basis", basis),
+            tuple(totals.get((name, basis), 0.0) / sums[name] for name in files),
+            _TINT[basis],
+        )
+        for basis in BASES
+    )
+    drawn = View(tuple(_file(name, sums[name]) for name in files), series, SHARE)
+    title = say("inputs.tables")
+    return single("assumed", "rows", title, say("inputs.table"), drawn, say("inputs.tables.note"))
+
+
+def _file(name: str, numbers: float) -> Text:
+    return Text(f"{name} ({numbers:.0f})", f"{name}（{numbers:.0f}）")
+
+
+def _sources(view: PlanView) -> str:
+    rows = [
+        [
+            Cell(plain(row["source"]), kind="code"),
+            Cell(plain(row["citation"])),
+            Cell(plain(row.get("year", ""))),
+            Cell(plain(row.get("licence", ""))),
+        ]
+        for row in view.records("sources")
+    ]
+    if not rows:
+        return ""
+    header = [say(f"sources.{name}") for name in ("key", "citation", "year", "licence")]
+    caption = say("sources.title", number=len(rows))
+    return folded(caption, table(caption, header, rows, "sources"))
