@@ -46,16 +46,16 @@ from longspring.units import UnitError, factor
 
 
 @dataclass(frozen=True, slots=True)
-class Names:
-    """What an agreement may refer to."""
+class Known:
+    """What an agreement may refer to; None where it could not be read, so nothing is blamed."""
 
-    parties: tuple[str, ...]
-    zones: tuple[str, ...]
-    periods: tuple[int, ...]
-    accounts: Mapping[str, AccountDefinition]
+    parties: frozenset[str] | None
+    zones: frozenset[str] | None
+    periods: frozenset[str] | None
+    accounts: Mapping[str, AccountDefinition] | None
 
 
-def read_agreement(text: str, names: Names, issues: list[Issue]) -> Agreement | None:
+def read_agreement(text: str, known: Known, issues: list[Issue]) -> Agreement | None:
     """Return what agreement.yaml says, or None where it cannot be parsed at all."""
     root = read_document(text, "agreement.yaml", issues)
     if root is None:
@@ -67,9 +67,9 @@ def read_agreement(text: str, names: Names, issues: list[Issue]) -> Agreement | 
     agreement = Agreement(
         name=root.label("name"),
         signed=root.text("signed"),
-        parties=_parties(root, "parties", names),
-        fields=tuple(_field(part, names) for part in fields),
-        clauses=tuple(_clause(part, names) for part in clauses),
+        parties=_parties(root, "parties", known),
+        fields=tuple(_field(part, known) for part in fields),
+        clauses=tuple(_clause(part, known) for part in clauses),
     )
     _check_fields(root, agreement, fields, clauses)
     return agreement
@@ -78,11 +78,11 @@ def read_agreement(text: str, names: Names, issues: list[Issue]) -> Agreement | 
 def _check_fields(
     root: Section, agreement: Agreement, fields: list[Section], clauses: list[Section]
 ) -> None:
-    known = [field.name for field in agreement.fields]
+    defined = [field.name for field in agreement.fields]
     used = {clause.field for clause in agreement.clauses}
     for part, clause in zip(clauses, agreement.clauses, strict=True):
         if clause.field:
-            part.among("field", (clause.field,), known, "a field of the agreement")
+            part.among("field", (clause.field,), defined, "a field of the agreement")
     for part, field in zip(fields, agreement.fields, strict=True):
         if field.name and field.name not in used:
             found = f"no clause in field {quoted(field.name)}"
@@ -91,16 +91,16 @@ def _check_fields(
             root.issues.append(issue("LS-0801", where, found, "at least one clause", fix))
 
 
-def _parties(part: Section, key: str, names: Names) -> tuple[str, ...]:
+def _parties(part: Section, key: str, known: Known) -> tuple[str, ...]:
     words = part.words(key)
-    part.among(key, words, names.parties, "a party of case.yaml")
+    part.among(key, words, known.parties, "a party of case.yaml")
     return words
 
 
-def _field(part: Section, names: Names) -> Field:
+def _field(part: Section, known: Known) -> Field:
     part.known("name", "label", "text", "accounts")
     accounts = part.words("accounts", optional=True)
-    part.among("accounts", accounts, names.accounts, "an account")
+    part.among("accounts", accounts, known.accounts, "an account")
     field = Field(part.text("name"), part.label("label"), part.label("text"), accounts)
     if not accounts:
         found = f"no account in field {quoted(field.name)}"
@@ -110,7 +110,7 @@ def _field(part: Section, names: Names) -> Field:
     return field
 
 
-def _clause(part: Section, names: Names) -> Clause:
+def _clause(part: Section, known: Known) -> Clause:
     part.known(
         *("name", "field", "label", "text", "owes", "benefits", "account", "minus", "ratio"),
         *("sense", "value", "unit", "periods", "zones", "aggregate", "rule", "strength"),
@@ -119,27 +119,27 @@ def _clause(part: Section, names: Names) -> Clause:
     account, minus = part.text("account"), part.text("minus", default="")
     for key, name in (("account", account), ("minus", minus)):
         if name:
-            part.among(key, (name,), names.accounts, "an account")
+            part.among(key, (name,), known.accounts, "an account")
     unit = part.text("unit")
-    scale = _scale(part, unit, names.accounts.get(account))
+    definition = (known.accounts or {}).get(account)
+    scale = _scale(part, unit, definition)
     strength = _strength(part)
     remedy = _remedy(part, strength)
-    definition = names.accounts.get(account)
     return Clause(
         name=part.text("name"),
         field=part.text("field"),
         label=part.label("label"),
         text=part.label("text"),
-        owes=_parties(part, "owes", names),
-        benefits=_parties(part, "benefits", names),
+        owes=_parties(part, "owes", known),
+        benefits=_parties(part, "benefits", known),
         account=account,
         sense=cast(Sense, part.text("sense", choices=(">=", "<=", "=="))),
         value=part.number("value") * scale,
         unit=definition.unit if definition else unit,
         minus=minus,
         ratio=part.number("ratio", None if minus else 0.0),
-        periods=_periods(part, names),
-        zones=_zones(part, names, definition),
+        periods=_periods(part, known),
+        zones=_zones(part, known, definition),
         aggregate="sum" if _aggregate(part) == "sum" else "each",
         rule="peak" if part.text("rule", "", ("", "peak")) == "peak" else "",
         strength=strength,
@@ -193,20 +193,21 @@ def _legal(part: Section, strength: Strength) -> LegalClass:
     return cast(LegalClass, legal)
 
 
-def _periods(part: Section, names: Names) -> tuple[int, ...]:
+def _periods(part: Section, known: Known) -> tuple[int, ...]:
     periods = part.integers("periods")
+    years = None if known.periods is None else sorted(known.periods)
     for period in periods:
-        if period not in names.periods:
-            listed = ", ".join(str(year) for year in names.periods)
+        if years is not None and str(period) not in years:
+            listed = ", ".join(years)
             fix = "Name a period of case.yaml."
             where = part.where("periods")
             part.issues.append(issue("LS-0503", where, str(period), f"one of {listed}", fix))
     return periods
 
 
-def _zones(part: Section, names: Names, account: AccountDefinition | None) -> tuple[str, ...]:
+def _zones(part: Section, known: Known, account: AccountDefinition | None) -> tuple[str, ...]:
     zones = part.words("zones", optional=True)
-    part.among("zones", zones, names.zones, "a zone")
+    part.among("zones", zones, known.zones, "a zone")
     if zones and account is not None and "zone" not in account.index:
         found = f"zones for account {quoted(account.name)}"
         fix = "Remove 'zones', or give the account the index zone."

@@ -4,7 +4,7 @@ Every feature's property `zone` is a zone of zones.csv; other properties are kep
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from longspring.case.codes import issue, quoted, unknown_name
@@ -12,9 +12,13 @@ from longspring.case.folder import BOUNDARIES
 from longspring.errors import Issue
 
 
-def read_boundaries(text: str, zones: Iterable[str], issues: list[Issue]) -> Mapping[str, Any]:
-    """Return the FeatureCollection of a text, {} with an issue appended if it is none."""
-    zones = tuple(zones)
+def read_boundaries(
+    text: str, zones: frozenset[str] | None, issues: list[Issue]
+) -> Mapping[str, Any]:
+    """Return the FeatureCollection of a text, {} with an issue appended if it is none.
+
+    `zones` are those of zones.csv, None where that could not be read.
+    """
     try:
         collection = json.loads(text, parse_constant=_refuse)
     except json.JSONDecodeError as error:
@@ -29,7 +33,7 @@ def read_boundaries(text: str, zones: Iterable[str], issues: list[Issue]) -> Map
         zone = inside.get("zone") if isinstance(inside, dict) else None
         if not isinstance(zone, str) or not isinstance(feature.get("geometry"), dict):
             return _unread(0, f"feature {index + 1} without zone or geometry", issues)
-        if zone not in zones:
+        if zones is not None and zone not in zones:
             where = (BOUNDARIES, 0)
             issues.append(unknown_name("LS-0501", where, zone, zones, "a zone"))
     return collection

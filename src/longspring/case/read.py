@@ -22,7 +22,7 @@ from longspring.case.accounts import (
     refuse_twice,
     shipped_accounts,
 )
-from longspring.case.agreement import Names, read_agreement
+from longspring.case.agreement import Known, read_agreement
 from longspring.case.boundaries import read_boundaries
 from longspring.case.check import check_case
 from longspring.case.columns import Label
@@ -30,7 +30,7 @@ from longspring.case.deal import AccountDefinition, Agreement
 from longspring.case.documents import Setting, read_setting
 from longspring.case.folder import BOUNDARIES, SERIES_FOLDERS, content_hash, read_texts
 from longspring.case.model import Case
-from longspring.case.rows import Rows, read_rows
+from longspring.case.rows import UNREAD, Rows, read_rows
 from longspring.case.series import read_series, read_station
 from longspring.case.tables import TABLES
 from longspring.errors import CaseError, Issue
@@ -64,31 +64,24 @@ def read_case(folder: Path) -> Case:
 
 def assemble(folder: Path, texts: Mapping[str, str], issues: list[Issue]) -> Case:
     """Return the case that the texts of a folder say, or raise with every issue."""
-    tables = {
-        table.name: read_rows(texts[f"{table.name}.csv"], table, issues)
-        for table in TABLES
-        if f"{table.name}.csv" in texts
-    }
+    tables = _tables(texts, issues)
     setting = _setting(texts, tables.get("inventories"), issues)
-    accounts = _accounts(texts, issues)
-    agreement = None
-    if setting is not None:
-        reference.check_references(setting, tables, issues)
-        own = [account for account in accounts.values() if account.file == "accounts.yaml"]
-        reference.check_account_filters(setting, tables, own, issues)
-        if "agreement.yaml" in texts:
-            names = _names(setting, tables, accounts)
-            agreement = read_agreement(texts["agreement.yaml"], names, issues)
+    sure = not any(problem.file == "case.yaml" for problem in issues)
+    names = reference.defined(setting if sure else None, tables)
+    reference.check_references(names, tables, issues)
+    accounts = _accounts(texts, names, issues)
+    agreement = _agreement(texts, names, accounts, issues)
     hourly = {name: _hourly(name, texts, issues) for name in SERIES_FOLDERS}
-    zones = tables["zones"].names if "zones" in tables else ()
-    outlines = read_boundaries(texts[BOUNDARIES], zones, issues) if BOUNDARIES in texts else {}
+    outlines: Mapping[str, Any] = {}
+    if BOUNDARIES in texts:
+        outlines = read_boundaries(texts[BOUNDARIES], names["zones"], issues)
     if setting is None:
         raise CaseError(_in_order(issues))
     case = Case(
         folder=str(folder),
         **{item.name: getattr(setting, item.name) for item in fields(setting)},
         **_records(tables),
-        agreement=agreement or NO_AGREEMENT,
+        agreement=agreement,
         accounts=tuple(accounts.values()),
         series=hourly["profiles"],
         stations=hourly["weather"],
@@ -99,6 +92,19 @@ def assemble(folder: Path, texts: Mapping[str, str], issues: list[Issue]) -> Cas
     if issues:
         raise CaseError(_in_order(issues))
     return case
+
+
+def _tables(texts: Mapping[str, str], issues: list[Issue]) -> dict[str, Rows]:
+    """Return the tables that the case has, `UNREAD` where a file could not be read."""
+    unread = {problem.file for problem in issues}
+    tables: dict[str, Rows] = {}
+    for table in TABLES:
+        file = f"{table.name}.csv"
+        if file in texts:
+            tables[table.name] = read_rows(texts[file], table, issues)
+        elif file in unread:
+            tables[table.name] = UNREAD
+    return tables
 
 
 def _setting(
@@ -118,25 +124,31 @@ def _records(tables: Mapping[str, Rows]) -> dict[str, Any]:
     }
 
 
-def _accounts(texts: Mapping[str, str], issues: list[Issue]) -> dict[str, AccountDefinition]:
+def _accounts(
+    texts: Mapping[str, str], names: reference.Names, issues: list[Issue]
+) -> dict[str, AccountDefinition]:
     """Return the accounts by name: those shipped, then those the case adds."""
     shipped = shipped_accounts()
     own: tuple[AccountDefinition, ...] = ()
     if "accounts.yaml" in texts:
         own = parse_accounts(texts["accounts.yaml"], "accounts.yaml", issues)
         refuse_twice((*money_accounts(), *shipped), own, issues)
+        reference.check_account_filters(names, own, issues)
     return {account.name: account for account in (*own, *shipped)}
 
 
-def _names(
-    setting: Setting, tables: Mapping[str, Rows], accounts: dict[str, AccountDefinition]
-) -> Names:
-    return Names(
-        parties=tuple(party.name for party in setting.parties),
-        zones=tuple(sorted(tables["zones"].names)) if "zones" in tables else (),
-        periods=tuple(period.year for period in setting.periods),
-        accounts={account.name: account for account in money_accounts()} | accounts,
-    )
+def _agreement(
+    texts: Mapping[str, str],
+    names: reference.Names,
+    accounts: dict[str, AccountDefinition],
+    issues: list[Issue],
+) -> Agreement:
+    if "agreement.yaml" not in texts:
+        return NO_AGREEMENT
+    sure = not any(problem.file == "accounts.yaml" for problem in issues)
+    every = {account.name: account for account in money_accounts()} | accounts
+    known = Known(names["parties"], names["zones"], names["periods"], every if sure else None)
+    return read_agreement(texts["agreement.yaml"], known, issues) or NO_AGREEMENT
 
 
 def _hourly(

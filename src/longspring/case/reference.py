@@ -24,12 +24,22 @@ FILTERS = {
 }
 
 
-def defined(setting: Setting, tables: Mapping[str, Rows]) -> dict[str, frozenset[str] | None]:
-    """Return the names each table defines; None where it could not be read."""
-    names: dict[str, frozenset[str] | None] = {
-        "carriers": frozenset(carrier.name for carrier in setting.carriers),
-        "parties": frozenset(party.name for party in setting.parties),
-    }
+Names = Mapping[str, frozenset[str] | None]
+
+
+def defined(setting: Setting | None, tables: Mapping[str, Rows]) -> Names:
+    """Return the names that each table and case.yaml define; None where it could not be read.
+
+    `setting` is None where case.yaml has an issue.
+    """
+    names: dict[str, frozenset[str] | None] = dict.fromkeys(
+        ("carriers", "parties", "periods", "weather_years")
+    )
+    if setting is not None:
+        names["carriers"] = frozenset(carrier.name for carrier in setting.carriers)
+        names["parties"] = frozenset(party.name for party in setting.parties)
+        names["periods"] = frozenset(str(period.year) for period in setting.periods)
+        names["weather_years"] = frozenset(year.name for year in setting.weather_years)
     for table in TABLES:
         if table.name not in tables:
             names[table.name] = frozenset() if not table.required else None
@@ -39,41 +49,34 @@ def defined(setting: Setting, tables: Mapping[str, Rows]) -> dict[str, frozenset
     return names
 
 
-def check_references(setting: Setting, tables: Mapping[str, Rows], issues: list[Issue]) -> None:
+def check_references(names: Names, tables: Mapping[str, Rows], issues: list[Issue]) -> None:
     """Append an issue for every name, source, period or weather year that is not defined."""
-    names = defined(setting, tables)
-    years = tuple(period.year for period in setting.periods)
-    weather_years = tuple(year.name for year in setting.weather_years)
     for table in TABLES:
         if table.name not in tables:
             continue
-        _check_names(table, tables[table.name], names, issues)
-        if has_origin(table.record) and names["sources"] is not None:
-            _check_sources(table, tables[table.name], names["sources"], issues)
+        rows = tables[table.name]
+        _check_names(table, rows, names, issues)
+        sources, periods, years = names["sources"], names["periods"], names["weather_years"]
+        if has_origin(table.record) and sources is not None:
+            _check_sources(table, rows, sources, issues)
         fields = [column.field for column in columns(table.record)]
-        for record, line in _placed(tables[table.name]):
+        for record, line in _placed(rows):
             where = (f"{table.name}.csv", line)
-            if "period" in fields and record.period not in years:
-                listed = ", ".join(str(year) for year in years)
+            if "period" in fields and periods is not None and str(record.period) not in periods:
+                listed = ", ".join(sorted(periods))
                 fix = "Add the period to case.yaml or remove the row."
                 found = str(record.period)
                 issues.append(issue("LS-0503", where, found, f"one of {listed}", fix))
-            if "weather_year" in fields and record.weather_year not in weather_years:
-                word = record.weather_year
+            if "weather_year" in fields and years is not None and record.weather_year not in years:
                 what = "a weather year of case.yaml"
-                issues.append(unknown_name("LS-0504", where, word, weather_years, what))
+                issues.append(unknown_name("LS-0504", where, record.weather_year, years, what))
 
 
 def _placed(rows: Rows) -> Iterable[tuple[Any, int]]:
     return zip(rows.records, rows.lines, strict=True)
 
 
-def _check_names(
-    table: Table,
-    rows: Rows,
-    names: Mapping[str, frozenset[str] | None],
-    issues: list[Issue],
-) -> None:
+def _check_names(table: Table, rows: Rows, names: Names, issues: list[Issue]) -> None:
     for column in columns(table.record):
         known: set[str] = set()
         readable = bool(column.refers)
@@ -100,13 +103,9 @@ def _check_sources(table: Table, rows: Rows, sources: frozenset[str], issues: li
 
 
 def check_account_filters(
-    setting: Setting,
-    tables: Mapping[str, Rows],
-    accounts: Iterable[AccountDefinition],
-    issues: list[Issue],
+    names: Names, accounts: Iterable[AccountDefinition], issues: list[Issue]
 ) -> None:
     """Append an issue for every name in the filters of a case's own accounts not defined."""
-    names = defined(setting, tables)
     for account in accounts:
         for term in account.terms:
             for label, words in term.where.items():

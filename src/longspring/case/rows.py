@@ -44,6 +44,9 @@ class Rows:
     complete: bool  # False where an issue kept a row, or the table, from being read
 
 
+UNREAD = Rows((), (), frozenset(), False)
+
+
 def split(text: str, file: str, issues: list[Issue]) -> list[tuple[int, list[str]]]:
     """Return the rows of a CSV text with the line each begins on, blank ones left out."""
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
@@ -85,21 +88,22 @@ def read_rows(text: str, table: Table, issues: list[Issue]) -> Rows:
         if len(issues) == before:
             found, expected = "an empty file", "a header line"
             issues.append(issue("LS-0301", (file, 0), found, expected, "Write its header."))
-        return Rows((), (), frozenset(), False)
+        return UNREAD
     head = read_head(lines[0], table, issues)
     if head is None:
-        return Rows((), (), frozenset(), False)
+        return UNREAD
     if table.required and len(lines) == 1:
         fix = "Add at least one row."
         issues.append(issue("LS-0307", (file, lines[0][0]), "only a header", "rows", fix))
     records, record_lines, names, seen = [], [], set(), {}
+    key = head.position[table.key[0]]
     for line, cells in lines[1:]:
+        names.update(cells[key : key + 1])
         if len(cells) != head.width:
             fix = "Quote cells that hold a comma; keep one cell per column."
             expected = f"{head.width} cells"
             issues.append(issue("LS-0306", (file, line), f"{len(cells)} cells", expected, fix))
             continue
-        names.add(cells[head.position[table.key[0]]])
         _unique(table, head, cells, line, seen, issues)
         record = _record(table, head, (file, line), cells, issues)
         if record is not None:
@@ -166,7 +170,7 @@ def _factor(header: str, column: Column, where: tuple[str, int], issues: list[Is
     fix = f"Write the header as {column.header!r} or in another unit of {column.unit}."
     found = f"{quoted(header)}: {problem}"
     expected = f"a unit of {column.unit}"
-    issues.append(Issue("LS-0305", *where, found, expected, column.header, fix))
+    issues.append(issue("LS-0305", where, found, expected, fix))
     return 1.0
 
 

@@ -172,8 +172,10 @@ class Section:
                 self.issues.append(issue("LS-0206", where, _shown(node), "a whole number", fix))
         return tuple(numbers)
 
-    def among(self, key: str, words: Iterable[str], known: Iterable[str], what: str) -> None:
-        """Append an issue for every word that is none of `known`."""
+    def among(self, key: str, words: Iterable[str], known: Iterable[str] | None, what: str) -> None:
+        """Append an issue for every word that is none of `known`; None means not known."""
+        if known is None:
+            return
         known = tuple(known)
         for word in words:
             if word not in known:

@@ -64,6 +64,7 @@ def read_station(text: str, file: str, issues: list[Issue]) -> Mapping[str, Floa
         return {}
     _check_clock(columns, file, issues)
     station: dict[str, Floats] = {}
+    before = len(issues)
     for header, values in columns.items():
         if header not in CLOCK:
             name, scale = _station_column(header, file, issues)
@@ -72,9 +73,9 @@ def read_station(text: str, file: str, issues: list[Issue]) -> Mapping[str, Floa
                 issues.append(issue("LS-0303", (file, 1), found, "each column once", fix))
             station[name] = values * scale
     for name, unit in STATION_COLUMNS.items():
-        if name in station:
+        if name in station and len(issues) == before:
             _check_range(name, station[name], file, issues)
-        else:
+        elif name not in station:
             expected = f"{name}_{suffix(unit)}"
             fix = "Add the column with its unit."
             issues.append(issue("LS-0603", (file, 1), "no such column", f"{expected!r}", fix))
