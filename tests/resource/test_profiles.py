@@ -147,6 +147,22 @@ def test_heat_has_mean_one_and_its_design_peak():
     assert build_profiles(case(steady)).peak_ratio("heat", "south") == pytest.approx(heat.max())
 
 
+def test_power_of_heat_pumps_peaks_harder_than_their_heat():
+    values = {"indoor_temperature": 18.0, "filter_hours": 24.0, "first_day": 293, "last_day": 96}
+    heat = profile("heat", model="heat_demand", **values)
+    power = replace(heat, profile="power", sink_temperature=50.0, carnot_ratio=0.4, maximum=9.0)
+    cop = profile("cop", model="cop", sink_temperature=50.0, carnot_ratio=0.4, maximum=9.0)
+    profiles = build_profiles(case(heat, power, cop))
+    drawn, met, made = (profiles.hourly(n, "south", "mild") for n in ("power", "heat", "cop"))
+    assert drawn.mean() == pytest.approx(1.0)
+    assert drawn.max() > 1.1 * met.max()
+    # Heat delivered per power drawn is the COP in every hour, up to one constant.
+    season = met > 0
+    constant = met[season] / drawn[season] / made[season]
+    assert constant == pytest.approx(np.full(season.sum(), constant[0]))
+    assert profiles.peak_ratio("power", "south") == pytest.approx(drawn.max())
+
+
 def test_cop_and_derating_follow_the_air_of_the_zone():
     cop = profile("cop", model="cop", sink_temperature=50.0, carnot_ratio=0.4, maximum=4.0)
     steady = replace(cop, profile="steady", source_temperature=12.0)

@@ -7,7 +7,8 @@ What a series means follows from its model and use:
     pv, wind                output per capacity, in [0, 1]
     derating                heat output per nominal capacity, in [0, 1] unless the row says more
     cop                     heat out per power in
-    heat_demand, driving    demand over its mean, so its mean is 1
+    heat_demand, driving    demand over its mean, so its mean is 1; a heat demand with a Carnot
+                            ratio is the power that heat pumps draw to meet it
     file                    the column as it stands; over its mean, so its mean is 1, where the
                             profile spreads a demand, a use of a fleet or a price
 
@@ -59,12 +60,13 @@ class Profiles:
     def peak_ratio(self, profile: str, zone: str) -> float:
         """Return the design load of a demand over its yearly mean [1].
 
-        A heat demand with a `design_temperature` is taken at that temperature, shifted as the
-        zone's weather is; any other profile at its largest hour. The worst weather year counts.
+        A heat demand with a `design_temperature` is taken at that temperature, any other profile
+        at its largest hour. The worst weather year counts.
         """
         years = list(self.share)
         row = self.rows[profile]
-        if row.model == "heat_demand" and row.design_temperature is not None:
+        heat_only = row.model == "heat_demand" and row.carnot_ratio is None
+        if heat_only and row.design_temperature is not None:
             return max(self._design_ratio(row, zone, year) for year in years)
         series = [self.hourly(profile, zone, year) for year in years]
         return max(float(s.max() / s.mean()) for s in series)
@@ -203,7 +205,12 @@ def _driving(profiles: Profiles, row: Profile, zone: str, year: str) -> Floats:
 
 
 def _heat_demand(profiles: Profiles, row: Profile, zone: str, year: str) -> Floats:
-    return heat.heat_shape(_space(profiles, row, zone, year), row.hot_water_share or 0.0)
+    shape = heat.heat_shape(_space(profiles, row, zone, year), row.hot_water_share or 0.0)
+    if row.carnot_ratio is None:
+        return shape
+    # Demand is high when efficiency is low: the power drawn has a sharper peak than the heat.
+    power = shape / _cop(profiles, row, zone, year)
+    return power / power.mean()
 
 
 def _space(profiles: Profiles, row: Profile, zone: str, year: str) -> Floats:
