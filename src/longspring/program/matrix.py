@@ -162,7 +162,7 @@ def unpack(program: BlockProgram, column_value: Floats, row_dual: Floats, run: R
     """
     design = program.design
     x = column_value[: design.cost.size].copy()
-    objective = program.offset + float(design.cost @ x)
+    objective = float(program.offset) + float(design.cost @ x)
     column, row = design.cost.size, design.row_lower.size
     y, step_dual, limit_dual = [], [], []
     for block in program.blocks:

@@ -10,20 +10,27 @@ All must be at most 1e-6. The safe bound holds whatever the solver did: it needs
 only, and that no sensible plan exceeds the natural bounds.
 
 Imports nothing of the program or of a solver: what it reads is duck-typed, so that a fault there
-cannot hide here. It never forms the matrix and works on a few hundred steps at a time.
+cannot hide here.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from longspring.solve.residual import (
+    Batch,
+    Floats,
+    batches,
+    count,
+    dense,
+    gather,
+    reduced_costs,
+    row_sums,
+    take_off,
+)
 
 TOLERANCE = 1e-6
-_BATCH = 1 << 17  # entries looked at in one go
 
 
 class Family(NamedTuple):
@@ -71,17 +78,6 @@ class _Tally:
     safe_bound: float = 0.0
 
 
-class Batch(NamedTuple):
-    """Some steps `at` of one block, with the steps before and after (cyclic)."""
-
-    block: Any
-    total: Any
-    number: int
-    at: NDArray[np.int64]
-    before: NDArray[np.int64]
-    after: NDArray[np.int64]
-
-
 def certify(program: Any, solution: Any) -> Certificate:
     """Check a solution against its program.
 
@@ -104,16 +100,16 @@ def certify(program: Any, solution: Any) -> Certificate:
     reduced, size = design.cost.astype(float), np.abs(design.cost)
     design_dual = _signed(solution.design_dual, design.row_lower, design.row_upper)
     total_dual = _signed(solution.total_dual, program.totals.lower, program.totals.upper)
-    _take_off(design.entries, design_dual, reduced, size)
-    _take_off(program.totals.design, total_dual, reduced, size)
-    activity = _row_sums(design.entries, x, design.row_lower.size)
+    take_off(design.entries, design_dual, reduced, size)
+    take_off(program.totals.design, total_dual, reduced, size)
+    activity = row_sums(design.entries, x, design.row_lower.size)
     rows = _Rows("design", design.row_lower, design.row_upper, *activity)
     _check_rows(tally, rows, solution.design_dual, design_dual, design.row_names)
-    objective = program.offset + float(design.cost @ x)
-    total = _row_sums(program.totals.design, x, program.totals.lower.size)
+    objective = float(program.offset) + float(design.cost @ x)
+    total = row_sums(program.totals.design, x, program.totals.lower.size)
     for batch in batches(program):
         y = solution.y[batch.number]
-        objective += float(np.sum(_dense(batch.block.cost, batch.at) * y[batch.at]))
+        objective += float(np.sum(dense(batch.block.cost, batch.at) * y[batch.at]))
         _add_totals(batch, y, total)
         _check_steps(tally, batch, x, y, solution)
         limit_dual = _check_limits(tally, batch, x, y, solution)
@@ -226,12 +222,9 @@ def _check_rows(
 ) -> None:
     """Check rows between bounds: activity, sign of the dual, slack x dual."""
     wrong = np.maximum(np.maximum(rows.lower - rows.activity, rows.activity - rows.upper), 0.0)
-    bound = np.maximum(np.abs(_finite(rows.lower)), np.abs(_finite(rows.upper)))
-    # A wide bound on the far side must not excuse a violation on this one.
-    near = np.where(
-        rows.activity < rows.lower, np.abs(_finite(rows.lower)), np.abs(_finite(rows.upper))
-    )
-    scale = np.maximum(np.minimum(bound, near), rows.size)
+    # The bound on the other side, however wide, must not excuse a violation on this one.
+    low, high = np.abs(_finite(rows.lower)), np.abs(_finite(rows.upper))
+    scale = np.maximum(np.where(rows.activity < rows.lower, low, high), rows.size)
     _note(tally, f"primal {rows.family}", wrong, scale, lambda k: names[k])
     _note(
         tally, f"dual sign {rows.family}", np.abs(dual - signed), np.abs(signed), names.__getitem__
@@ -244,56 +237,7 @@ def _check_rows(
     tally.safe_bound += gain
 
 
-def _row_sums(entries: Any, x: Floats, rows: int) -> tuple[Floats, Floats]:
-    """Return activity and sum of |terms| of sparse rows over the design."""
-    terms = entries.value * x[entries.column]
-    return _count(entries.row, terms, rows), _count(entries.row, np.abs(terms), rows)
-
-
-def _count(place: NDArray[np.int32], terms: Floats, count: int) -> Floats:
-    """Sum terms by place."""
-    return np.bincount(place, terms, count).astype(float)  # whole numbers where there are none
-
-
-def _take_off(entries: Any, dual: Floats, reduced: Floats, size: Floats) -> None:
-    """Take the duals of sparse rows off the reduced costs of the design, in place."""
-    terms = entries.value * dual[entries.row]
-    np.subtract.at(reduced, entries.column, terms)
-    np.add.at(size, entries.column, np.abs(terms))
-
-
 # ------------------------------------------------------------------------------ the blocks
-
-
-def batches(program: Any) -> Iterator[Batch]:
-    """Yield the blocks, some steps at a time."""
-    for number, block in enumerate(program.blocks):
-        steps = block.step_hours.size
-        total = program.totals.blocks[number]
-        width = max(block.step.row.size, block.design.row.size, total.row.size, len(block.columns))
-        length = max(1, _BATCH // max(1, width))
-        for first in range(0, steps, length):
-            at = np.arange(first, min(first + length, steps))
-            yield Batch(block, total, number, at, (at - 1) % steps, (at + 1) % steps)
-
-
-def _dense(vector: Any, at: NDArray[np.int64]) -> Floats:
-    """Return a vector, or the values of entries, at some steps: shape (len(at), length)."""
-    full = np.repeat(vector.value[None, :], at.size, axis=0)
-    full[:, vector.varying] = vector.series[:, at].T
-    return full
-
-
-def _gather(terms: Floats, place: NDArray[np.int32], count: int) -> Floats:
-    """Sum the columns of `terms` that share a place: shape (steps, count)."""
-    out = np.zeros((terms.shape[0], count))
-    if not place.size:
-        return out
-    order = np.argsort(place, kind="stable")
-    ordered = place[order]
-    first = np.flatnonzero(np.concatenate(([True], ordered[1:] != ordered[:-1])))
-    out[:, ordered[first]] = np.add.reduceat(terms[:, order], first, axis=1)
-    return out
 
 
 def _named(batch: Batch, names: tuple[str, ...]) -> Any:
@@ -308,25 +252,25 @@ def _named(batch: Batch, names: tuple[str, ...]) -> Any:
 
 
 def _add_totals(batch: Batch, y: Floats, total: tuple[Floats, Floats]) -> None:
-    terms = _dense(batch.total, batch.at) * y[batch.at][:, batch.total.column]
+    terms = dense(batch.total, batch.at) * y[batch.at][:, batch.total.column]
     rows = total[0].size
-    total[0][:] += _count(batch.total.row, terms.sum(axis=0), rows)
-    total[1][:] += _count(batch.total.row, np.abs(terms).sum(axis=0), rows)
+    total[0][:] += count(batch.total.row, terms.sum(axis=0), rows)
+    total[1][:] += count(batch.total.row, np.abs(terms).sum(axis=0), rows)
 
 
 def _check_steps(tally: _Tally, batch: Batch, x: Floats, y: Floats, solution: Any) -> None:
     """Check the equality rows; their duals are free."""
     block, rows = batch.block, len(batch.block.rows)
     parts = (
-        (block.step, _dense(block.step, batch.at) * y[batch.at][:, block.step.column]),
-        (block.carry, _dense(block.carry, batch.at) * y[batch.before][:, block.carry.column]),
-        (block.design, _dense(block.design, batch.at) * x[block.design.column]),
+        (block.step, dense(block.step, batch.at) * y[batch.at][:, block.step.column]),
+        (block.carry, dense(block.carry, batch.at) * y[batch.before][:, block.carry.column]),
+        (block.design, dense(block.design, batch.at) * x[block.design.column]),
     )
-    rhs = _dense(block.rhs, batch.at)
+    rhs = dense(block.rhs, batch.at)
     residual, size = -rhs, np.zeros_like(rhs)
     for entries, terms in parts:
-        residual += _gather(terms, entries.row, rows)
-        size += _gather(np.abs(terms), entries.row, rows)
+        residual += gather(terms, entries.row, rows)
+        size += gather(np.abs(terms), entries.row, rows)
     scale = np.maximum(np.abs(rhs), size)
     _note(tally, "primal step", np.abs(residual), scale, _named(batch, block.rows))
     dual = solution.step_dual[batch.number][batch.at]
@@ -340,7 +284,7 @@ def _check_limits(tally: _Tally, batch: Batch, x: Floats, y: Floats, solution: A
     """Check y <= r x; return the duals of these steps with wrong signs (> 0) set to zero."""
     block = batch.block
     names = _named(batch, tuple(block.columns[j] for j in block.limited))
-    allowed = _dense(block.limit_ratio, batch.at) * x[block.limit_by]
+    allowed = dense(block.limit_ratio, batch.at) * x[block.limit_by]
     taken = y[batch.at][:, block.limited]
     _note(
         tally,
@@ -356,39 +300,6 @@ def _check_limits(tally: _Tally, batch: Batch, x: Floats, y: Floats, solution: A
     return signed
 
 
-def reduced_costs(
-    batch: Batch, step_dual: Floats, limit_dual: Floats, total_dual: Floats
-) -> tuple[Floats, Floats]:
-    """Return reduced costs of operational columns and the magnitude of their terms.
-
-    Parameters
-    ----------
-    batch : Batch
-        Some steps of one block.
-    step_dual : ndarray of shape (steps of the block, rows)
-        Duals of all steps: a carried column also stands in the step after the last.
-    limit_dual : ndarray of shape (steps of the batch, limited)
-        Duals of the limits.
-    total_dual : ndarray of shape (totals,)
-        Duals of the totals.
-    """
-    block, columns = batch.block, len(batch.block.columns)
-    cost = _dense(block.cost, batch.at)
-    reduced, size = cost.copy(), np.zeros_like(cost)
-    now, after = step_dual[batch.at], step_dual[batch.after]
-    # The column of step t stands in the carry of step t + 1, with its coefficient.
-    parts = (
-        (block.step.column, _dense(block.step, batch.at) * now[:, block.step.row]),
-        (block.carry.column, _dense(block.carry, batch.after) * after[:, block.carry.row]),
-        (block.limited, limit_dual),
-        (batch.total.column, _dense(batch.total, batch.at) * total_dual[batch.total.row]),
-    )
-    for column, terms in parts:
-        reduced -= _gather(terms, column, columns)
-        size += _gather(np.abs(terms), column, columns)
-    return reduced, np.maximum(np.abs(cost), size)
-
-
 def _check_columns(
     tally: _Tally, batch: Batch, y: Floats, duals: tuple[tuple[Floats, ...], Floats, Floats]
 ) -> None:
@@ -396,7 +307,7 @@ def _check_columns(
     block = batch.block
     reduced, size = reduced_costs(batch, duals[0][batch.number], *duals[1:])
     upper = np.full(reduced.shape, np.inf)
-    upper[:, block.bounded] = _dense(block.bound, batch.at)
+    upper[:, block.bounded] = dense(block.bound, batch.at)
     values, names = y[batch.at], _named(batch, block.columns)
     above = np.where(np.isfinite(upper), values - upper, 0.0)
     wrong = np.maximum(np.maximum(-values, above), 0.0)
@@ -412,10 +323,10 @@ def _take_off_block(
     """Take the duals of a block off the reduced costs of the design, in place."""
     block = batch.block
     own = solution.step_dual[batch.number][batch.at]
-    terms = _dense(block.design, batch.at) * own[:, block.design.row]
+    terms = dense(block.design, batch.at) * own[:, block.design.row]
     np.subtract.at(reduced, block.design.column, terms.sum(axis=0))
     np.add.at(size, block.design.column, np.abs(terms).sum(axis=0))
-    terms = -_dense(block.limit_ratio, batch.at) * limit_dual
+    terms = -dense(block.limit_ratio, batch.at) * limit_dual
     np.subtract.at(reduced, block.limit_by, terms.sum(axis=0))
     np.add.at(size, block.limit_by, np.abs(terms).sum(axis=0))
 

@@ -14,7 +14,7 @@ import numpy as np
 
 from longspring.program.block import BlockProgram
 from longspring.program.solution import Solution
-from longspring.solve.certificate import batches, reduced_costs
+from longspring.solve.residual import batches, reduced_costs
 
 
 def polish(program: BlockProgram, solution: Solution) -> Solution:
