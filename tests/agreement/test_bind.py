@@ -2,11 +2,11 @@
 
 import numpy as np
 import pytest
-from small_case import agreement, clause, opened, small_case, solve
 
 from longspring.agreement.bind import bind_clauses, bind_objective
 from longspring.agreement.clause import met, slack
 from longspring.errors import CaseError
+from small_case import agreement, clause, opened, small_case, solve
 
 
 @pytest.fixture(scope="module")
