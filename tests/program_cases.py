@@ -1,8 +1,8 @@
 """Cases in memory: records with defaults, profiles from arrays, grids of few steps; and a text.
 
-`record` fills in what a test does not care about; `make_case` does so for the whole case.
-`text` writes a block program in canonical order, so that a test can hold all of it against lines
-worked by hand.
+`record` fills in what a test does not care about; `make_case` does so for the whole case; `solved`
+plans it. `text` writes a block program in canonical order, so that a test can hold all of it
+against lines worked by hand.
 """
 
 import types
@@ -13,10 +13,15 @@ from typing import Any
 
 import numpy as np
 
+from longspring.agreement.bind import BoundProgram, bind_clauses, bind_objective
 from longspring.case import model
+from longspring.ledger.account import Ledgers, open_ledgers
 from longspring.program.block import Block, BlockProgram, Entries, Floats, Vector
 from longspring.program.build import build_program
-from longspring.program.layout import Layout, Term
+from longspring.program.layout import Layout, Term, evaluate
+from longspring.program.solution import Solution
+from longspring.solve.certificate import Certificate
+from longspring.solve.choose import solve_certified
 from longspring.timegrid import TimeGrid
 
 ORIGIN = model.Origin("made.csv", 1, "made", "assumed", 0.5, 2.0, "made up for a test")
@@ -68,6 +73,11 @@ def parameter(name: str, value: float) -> model.Parameter:
     return record(model.Parameter, parameter=name, value=value, unit="1")
 
 
+UNSERVED = tuple(
+    parameter(f"unserved_cost_{name}", 5000.0) for name in ("electricity", "heat", "hydrogen")
+)
+
+
 def potential(technology: str, place: str, capacity: float) -> model.Potential:
     return record(model.Potential, technology=technology, zone=place, capacity=capacity)
 
@@ -91,8 +101,10 @@ def make_case(**values: Any) -> model.Case:
         "periods": (model.Period(2030, 1.0),),
         "weather_years": (model.WeatherYear("w", 1.0),),
         "carriers": (carrier("electricity"),),
-        "parties": (model.Party("company", label("company")),),
+        "parties": tuple(model.Party(name, label(name)) for name in ("company", "outside")),
         "zones": (zone("a"),),
+        "parameters": (parameter("discount_rate_social", 0.05), *UNSERVED),
+        "transfers": COSTS,
         "agreement": model.Agreement(label("none"), "", (), (), ()),
         "series": {},
         "stations": {},
@@ -261,3 +273,64 @@ def term_text(term: Term, program: BlockProgram) -> str:
         shown = _number(series[0]) if len(flat) == 1 else f"[{' '.join(map(_number, series))}]"
         parts.append(f"{shown} {program.blocks[term.block].columns[column]}")
     return f"{term.quantity} {term.period}/{term.vintage} {named}: {' + '.join(parts)}"
+
+
+# ----------------------------------------------------------------------------------- the plan
+
+
+def transfer(quantity: str, factor: str = "", rate: float = 1.0, **values: Any) -> model.Transfer:
+    """Return a payment of the company to outside, for every term of a quantity."""
+    given = {"payer": "company", "payee": "outside", "quantity": quantity, "factor": factor}
+    name = f"{quantity}:{factor}"
+    return record(model.Transfer, transfer=name, rate=rate, **given | values)
+
+
+COSTS = (
+    *(transfer(name, "annualised_cost") for name in ("annuity", "annuity_energy")),
+    *(transfer(name, "annualised_cost") for name in ("line_annuity", "fleet_annuity")),
+    *(transfer(name, "fixed_om") for name in ("capacity", "energy_capacity")),
+    *(transfer(name, "fixed_om") for name in ("line_capacity", "fleet")),
+    transfer("output", "variable_om"),
+    transfer("fuel", "fuel_price"),
+    transfer("start", "start_cost"),
+    transfer("import", "import_price"),
+    transfer("export", "export_price", payer="outside", payee="company"),
+    transfer("unserved", "unserved_cost"),
+)
+"""Every cost there is, paid to outside: the system cost is their sum."""
+
+
+@dataclass(frozen=True)
+class Solved:
+    """A plan in parts: program with objective and clauses, ledgers, certified solution."""
+
+    case: model.Case
+    program: BlockProgram
+    layout: Layout
+    ledgers: Ledgers
+    bound: BoundProgram
+    solution: Solution
+    certificate: Certificate
+
+    @property
+    def objective(self) -> float:
+        return self.certificate.objective
+
+    def total(self, quantity: str, **labels: str) -> float:
+        """Return the expected yearly amount of a quantity, summed over its terms."""
+        return sum(
+            term.share * evaluate(term, self.solution.x, self.solution.y)
+            for term in self.layout.select(quantity, **labels)
+        )
+
+
+def solved(
+    case: model.Case, hours: Any, series: Mapping[Any, Floats] | None = None, season: Any = None
+) -> Solved:
+    """Plan a case at these steps: build, open, bind, solve, certify."""
+    profiles, steps = Arrays(series or {}), grid(hours, season)
+    program, layout = build_program(case, steps, profiles)  # type: ignore[arg-type]
+    ledgers = open_ledgers(case, layout, profiles, steps)  # type: ignore[arg-type]
+    bound = bind_clauses(bind_objective(program, ledgers), ledgers, case.agreement)
+    found = solve_certified(bound.program, "simplex")
+    return Solved(case, bound.program, layout, ledgers, bound, found.solution, found.certificate)
