@@ -49,7 +49,7 @@ def test_every_series_is_finite_and_in_its_range(case, profiles):
             assert series.min() >= 0.0, row.profile
             if row.model in ("wind", "pv", "derating"):
                 assert series.max() <= 1.0, row.profile
-            if row.model in ("heat_demand", "driving"):
+            if row.model in ("heat_demand", "heat_power", "driving"):
                 assert series.mean() == pytest.approx(1.0), row.profile
             if row.model == "cop":
                 assert series.min() >= 1.0, row.profile

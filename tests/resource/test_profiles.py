@@ -150,7 +150,14 @@ def test_heat_has_mean_one_and_its_design_peak():
 def test_power_of_heat_pumps_peaks_harder_than_their_heat():
     values = {"indoor_temperature": 18.0, "filter_hours": 24.0, "first_day": 293, "last_day": 96}
     heat = profile("heat", model="heat_demand", **values)
-    power = replace(heat, profile="power", sink_temperature=50.0, carnot_ratio=0.4, maximum=9.0)
+    power = replace(
+        heat,
+        profile="power",
+        model="heat_power",
+        sink_temperature=50.0,
+        carnot_ratio=0.4,
+        maximum=9.0,
+    )
     cop = profile("cop", model="cop", sink_temperature=50.0, carnot_ratio=0.4, maximum=9.0)
     profiles = build_profiles(case(heat, power, cop))
     drawn, met, made = (profiles.hourly(n, "south", "mild") for n in ("power", "heat", "cop"))

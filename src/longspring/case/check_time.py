@@ -17,6 +17,7 @@ NEEDED: Mapping[str, tuple[str, ...]] = {
     "pv": ("tilt", "temperature_coefficient"),
     "wind": ("hub_height", "shear_exponent", "specific_power"),
     "heat_demand": ("indoor_temperature", "filter_hours"),
+    "heat_power": ("indoor_temperature", "filter_hours", "sink_temperature", "carnot_ratio"),
     "cop": ("sink_temperature", "carnot_ratio"),
     "derating": ("nominal_temperature", "slope"),
 }
@@ -26,6 +27,14 @@ ALLOWED: Mapping[str, tuple[str, ...]] = {
     "pv": ("azimuth", "loss_ratio", "target_mean"),
     "wind": ("night_shear_exponent", "cutout_temperature", "loss_ratio", "target_mean"),
     "heat_demand": ("hot_water_share", "first_day", "last_day", "design_temperature"),
+    "heat_power": (
+        "hot_water_share",
+        "first_day",
+        "last_day",
+        "source_temperature",
+        "minimum",
+        "maximum",
+    ),
     "cop": ("source_temperature", "minimum", "maximum"),
     "derating": ("cutout_temperature", "minimum", "maximum"),
 }

@@ -10,7 +10,9 @@ from typing import Any, Literal
 
 Basis = Literal["measured", "published", "derived", "assumed"]
 TechnologyKind = Literal["source", "conversion", "chp"]
-ProfileModel = Literal["file", "pv", "wind", "heat_demand", "cop", "derating", "driving"]
+ProfileModel = Literal[
+    "file", "pv", "wind", "heat_demand", "heat_power", "cop", "derating", "driving"
+]
 Strength = Literal["binding", "best_effort", "report_only"]
 Sense = Literal[">=", "<=", "=="]
 LegalClass = Literal["B", "E", "X"]

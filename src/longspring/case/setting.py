@@ -122,7 +122,7 @@ class Profile:
 
     `file` reads `column` of profiles/`file` (a column named "*" means one column per zone),
     `pv`, `wind`, `heat_demand`, `cop` and `derating` are functions of the zone's weather;
-    `heat_demand` with a `carnot_ratio` is the power that heat pumps draw to meet it;
+    `heat_power` is the power that heat pumps draw to meet a `heat_demand`;
     `driving` is a `file` whose values rise by `slope` per kelvin below `nominal_temperature`.
     """
 

@@ -7,8 +7,8 @@ What a series means follows from its model and use:
     pv, wind                output per capacity, in [0, 1]
     derating                heat output per nominal capacity, in [0, 1] unless the row says more
     cop                     heat out per power in
-    heat_demand, driving    demand over its mean, so its mean is 1; a heat demand with a Carnot
-                            ratio is the power that heat pumps draw to meet it
+    heat_demand, driving    demand over its mean, so its mean is 1
+    heat_power              the power that heat pumps draw to meet a heat demand, over its mean
     file                    the column as it stands; over its mean, so its mean is 1, where the
                             profile spreads a demand, a use of a fleet or a price
 
@@ -65,8 +65,7 @@ class Profiles:
         """
         years = list(self.share)
         row = self.rows[profile]
-        heat_only = row.model == "heat_demand" and row.carnot_ratio is None
-        if heat_only and row.design_temperature is not None:
+        if row.model == "heat_demand" and row.design_temperature is not None:
             return max(self._design_ratio(row, zone, year) for year in years)
         series = [self.hourly(profile, zone, year) for year in years]
         return max(float(s.max() / s.mean()) for s in series)
@@ -205,11 +204,12 @@ def _driving(profiles: Profiles, row: Profile, zone: str, year: str) -> Floats:
 
 
 def _heat_demand(profiles: Profiles, row: Profile, zone: str, year: str) -> Floats:
-    shape = heat.heat_shape(_space(profiles, row, zone, year), row.hot_water_share or 0.0)
-    if row.carnot_ratio is None:
-        return shape
+    return heat.heat_shape(_space(profiles, row, zone, year), row.hot_water_share or 0.0)
+
+
+def _heat_power(profiles: Profiles, row: Profile, zone: str, year: str) -> Floats:
     # Demand is high when efficiency is low: the power drawn has a sharper peak than the heat.
-    power = shape / _cop(profiles, row, zone, year)
+    power = _heat_demand(profiles, row, zone, year) / _cop(profiles, row, zone, year)
     return power / power.mean()
 
 
@@ -267,6 +267,7 @@ MODELS: dict[str, Callable[[Profiles, Profile, str, str], Floats]] = {
     "pv": _pv,
     "wind": _wind,
     "heat_demand": _heat_demand,
+    "heat_power": _heat_power,
     "cop": _cop,
     "derating": _derating,
     "driving": _driving,
