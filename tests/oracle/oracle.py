@@ -19,7 +19,7 @@ for chatty in ("linopy", "pypsa", "highspy"):
 
 
 def annuity(overnight: float, lifetime: float, rate: float = RATE) -> float:
-    """Yearly payments that repay an overnight cost: sum of 1 / (1 + r)^k over the life, inverted."""
+    """Yearly payment whose present value over the life, sum of 1 / (1 + r)^k, is the cost."""
     return overnight / sum((1.0 + rate) ** -k for k in range(1, int(lifetime) + 1))
 
 

@@ -3,6 +3,8 @@
 import numpy as np
 import pypsa
 import pytest
+
+from longspring.case import model
 from oracle import HOURS, UNSERVED, annuity
 from program_cases import (
     carrier,
@@ -14,8 +16,6 @@ from program_cases import (
     spread,
     zone,
 )
-
-from longspring.case import model
 
 pytestmark = pytest.mark.external
 

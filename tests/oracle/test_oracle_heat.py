@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+
 from longspring.case import model
 from oracle import HOURS, UNSERVED, Lp, annuity
 from program_cases import (
@@ -218,8 +219,11 @@ def test_heat_pump_electric_boiler_and_retrofits():
             cost("coal", 0.0, 6.0e4, 12.0),
             cost("straw", 5.0e5, 8.0e4, 5.0),
         ),
-        potentials=(potential("pump", "a", 30.0), potential("rod", "a", 90.0))
-        + (potential("straw", "a", 60.0),),
+        potentials=(
+            potential("pump", "a", 30.0),
+            potential("rod", "a", 90.0),
+            potential("straw", "a", 60.0),
+        ),
         existing=(stands("coal", 50.0),),
         fuels=(record(model.Fuel, fuel="coal"), record(model.Fuel, fuel="straw")),
         fuel_prices=(
