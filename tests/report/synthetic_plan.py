@@ -199,7 +199,9 @@ def _annual() -> Table:
                     rows.append(("energy_capacity", *label, period, 2.0 * value))
             cars = (0.1e6, 0.5e6, 1.6e6, 2.0e6)[place] * share
             rows.append(("fleet", "car_electric", "car", zone, "", "", period, cars))
-            rows.append(("fleet", "car_gasoline", "car", zone, "", "", period, 2.0e6 * share - cars))
+            rows.append(
+                ("fleet", "car_gasoline", "car", zone, "", "", period, 2.0e6 * share - cars)
+            )
             coal = ("fuel", "coal_boiler", "coal_boiler", zone, "", "coal", period)
             rows.append((*coal, 2e7 * share / (place + 1)))
         for (quantity, name, zone, carrier), series in _operation(place):
@@ -233,11 +235,26 @@ def _clauses() -> Table:
             value = bounds[place] * (1.1, 1.0, 1.4, 2.0)[place]
             slack = value - bounds[place] if sense == ">=" else bounds[place] - value
             price = 123.456 if place == 1 and strength == "binding" else 0.0
-            words = (f"Clause {name}", f"条款{name}", "In plain words, made up.", "虚构的条款文字。")
-            rows.append(
-                (name, field, *words, account, unit, period, sense, bounds[place], value, slack)
-                + (slack >= 0.0, strength, legal, price, 0.7 * price, "company", "city", True)
+            words = (
+                f"Clause {name}",
+                f"条款{name}",
+                "In plain words, made up.",
+                "虚构的条款文字。",
             )
+            clause = (
+                name,
+                field,
+                *words,
+                account,
+                unit,
+                period,
+                sense,
+                bounds[place],
+                value,
+                slack,
+            )
+            rest = (slack >= 0.0, strength, legal, price, 0.7 * price, "company", "city", True)
+            rows.append((*clause, *rest))
     return build_table("clauses", header, rows)
 
 

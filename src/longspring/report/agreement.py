@@ -1,7 +1,6 @@
-"""The agreement: every clause with its bound, value, slack and price, and the way from a field
-of cooperation to the clauses and accounts that make it countable.
+"""The agreement: its clauses with bound, value, slack and price, and what its fields count.
 
-    shadow price = change of the system cost per unit by which the bound is raised
+shadow price = change of the system cost per unit by which the bound is raised
 """
 
 import math
@@ -48,7 +47,9 @@ def clause_sentence(clauses: list[dict[str, Any]]) -> Text:
 
 def _costly(row: dict[str, Any]) -> bool:
     price, bound = _number(row, "present_price"), _number(row, "bound")
-    return bool(abs(price) > 1e-9 * max(1.0, abs(price)) and abs(price * max(abs(bound), 1.0)) > 1.0)
+    return bool(
+        abs(price) > 1e-9 * max(1.0, abs(price)) and abs(price * max(abs(bound), 1.0)) > 1.0
+    )
 
 
 def _illustrative(clauses: list[dict[str, Any]]) -> str:
@@ -60,7 +61,7 @@ def _illustrative(clauses: list[dict[str, Any]]) -> str:
 def _clause_table(view: PlanView, clauses: list[dict[str, Any]]) -> str:
     head = "".join(
         f'<th scope="col" class="{"" if name in ("period", "met") else "number"}">'
-        f'{say(f"clauses.{name}").html()}</th>'
+        f"{say(f'clauses.{name}').html()}</th>"
         for name in _COLUMNS
     )
     grouped: dict[str, list[dict[str, Any]]] = {}
@@ -89,8 +90,9 @@ def _clause(view: PlanView, name: str, rows: list[dict[str, Any]]) -> str:
     lines = "".join(_line(view, row) for row in rows)
     return (
         f'<tbody data-clause="{name}"><tr class="clause"><th scope="rowgroup" '
-        f'colspan="{len(_COLUMNS)}"><span class="code">{name}</span> {label.html()} {tags}'
-        f'<span class="words">{text.html()}</span>{who}</th></tr>{lines}</tbody>'
+        f'colspan="{len(_COLUMNS)}"><div class="pinned"><span class="code">{name}</span> '
+        f'{label.html()} {tags}<span class="words">{text.html()}</span>{who}</div></th></tr>'
+        f"{lines}</tbody>"
     )
 
 

@@ -7,7 +7,7 @@ that a colour means the same in every period.
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from html import escape
 from typing import Any
@@ -20,6 +20,7 @@ from longspring.report.text import Text, plain, say
 from longspring.report.view import PlanView
 
 WIDTH = 720.0
+Spot = Callable[[float, float], tuple[float, float]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +49,7 @@ QUANTITIES = (
 def map_section(view: PlanView) -> Section:
     """Return the map with its choices, or a note where the case has no zones."""
     zones = [str(row["zone"]) for row in view.records("zones")]
-    values = {
-        one.key: found for one in QUANTITIES if (found := zone_totals(view, one)) and zones
-    }
+    values = {one.key: found for one in QUANTITIES if (found := zone_totals(view, one)) and zones}
     if not values:
         return Section("map", say("map.title"), paragraph(say("absent"), "absent"))
     periods = view.periods()
@@ -162,7 +161,7 @@ def read_rings(view: PlanView) -> dict[tuple[str, str, int, int], list[tuple[flo
     return rings
 
 
-def _shape(view: PlanView, zone: str, rings: list[list[tuple[float, float]]], spot: Any) -> str:
+def _shape(view: PlanView, zone: str, rings: list[list[tuple[float, float]]], spot: Spot) -> str:
     drawn = "".join(
         "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in (spot(*point) for point in ring)) + "Z"
         for ring in rings
@@ -172,7 +171,7 @@ def _shape(view: PlanView, zone: str, rings: list[list[tuple[float, float]]], sp
     return f'<path data-zone="{escape(zone)}" d="{drawn}" fill-rule="evenodd">{title}</path>'
 
 
-def _place(view: PlanView, row: dict[str, Any], spot: Any) -> str:
+def _place(view: PlanView, row: dict[str, Any], spot: Spot) -> str:
     x, y = spot(float(row["longitude"]), float(row["latitude"]))
     name = view.name("zone", str(row["zone"]))
     return (

@@ -154,9 +154,7 @@ def _zones(view: PlanView, window: Window) -> list[str]:
     return [ALL, *(str(row["zone"]) for row in view.records("zones"))]
 
 
-def _picture(
-    view: PlanView, block: BlockSeries, carrier: str, zone: str, window: Window
-) -> View:
+def _picture(view: PlanView, block: BlockSeries, carrier: str, zone: str, window: Window) -> View:
     above, below = _stacks(block, carrier, zone)
     demand = block.sum(carrier, ("demand",), zone)
     if zone != ALL:
@@ -164,17 +162,17 @@ def _picture(
         largest = max(1e-3, float(np.abs(exchange).max()) * 1e-3)
         above["flow"] = np.where(exchange > largest, exchange, 0.0)
         below["flow"] = np.where(exchange < -largest, -exchange, 0.0)
-    names = ordered({name for name in (*above, *below)})
+    names = ordered({*above, *below})
     tint = colours(names)
     series = [
-        Series(_label(view, name, sign), _values(sign * stack[name], block, window), tint[name], "area")
+        Series(
+            _label(view, name, sign), _values(sign * stack[name], block, window), tint[name], "area"
+        )
         for sign, stack in ((1.0, above), (-1.0, below))
         for name in names
         if name in stack and _matters(stack[name], block, window)
     ]
-    series.append(
-        Series(say("dispatch.demand"), _values(demand, block, window), "#111111", "line")
-    )
+    series.append(Series(say("dispatch.demand"), _values(demand, block, window), "#111111", "line"))
     categories = tuple(plain(date(hour)) for hour in window.start.tolist())
     place = {
         "start": [round(hour, 3) for hour in window.start.tolist()],

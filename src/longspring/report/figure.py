@@ -26,7 +26,12 @@ class Series:
     def pair(self) -> dict[str, Any]:
         """Return the series as the script reads it, values to five significant digits."""
         values = [None if value is None else compact(value) for value in self.values]
-        return {"name": self.name.pair(), "kind": self.kind, "colour": self.colour, "values": values}
+        return {
+            "name": self.name.pair(),
+            "kind": self.kind,
+            "colour": self.colour,
+            "values": values,
+        }
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,9 +63,14 @@ def _certificate(view: PlanView) -> str:
     if not found:
         return paragraph(say("absent"), "absent")
     rows = [
-        _pair(say("honesty.verdict"), say("headline.passed" if found["passed"] else "headline.failed"))
+        _pair(
+            say("honesty.verdict"), say("headline.passed" if found["passed"] else "headline.failed")
+        )
     ]
-    rows += [_pair(say(f"honesty.{key}"), plain(f"{found[key]:.2e}")) for key in ("primal", "dual", "gap")]
+    rows += [
+        _pair(say(f"honesty.{key}"), plain(f"{found[key]:.2e}"))
+        for key in ("primal", "dual", "gap")
+    ]
     if isinstance(found.get("safe_bound"), int | float):
         rows.append(_pair(say("honesty.safe_bound"), MONEY.text(float(found["safe_bound"]))))
     if "objective" in manifest:

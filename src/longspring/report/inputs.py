@@ -1,6 +1,6 @@
 """Where the numbers come from: shares of assumed inputs, the assumptions that weigh most, sources.
 
-    swing = change of the system cost over the plausible range of an assumption, to first order
+swing = change of the system cost over the plausible range of an assumption, to first order
 """
 
 from typing import Any

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 from longspring.report.text import Text
 
-
 MINUS = "\u2212"
 
 

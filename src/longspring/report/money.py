@@ -1,7 +1,7 @@
 """Money: who pays whom, where every party ends, and what the plan costs by category.
 
-    net position of a party = received - paid; over all parties the sum is zero
-    cost category = a transfer paid to `outside` less what `outside` pays for it
+net position of a party = received - paid; over all parties the sum is zero
+cost category = a transfer paid to `outside` less what `outside` pays for it
 """
 
 from longspring.report.figure import Choice, Figure, Series, View, single
@@ -129,7 +129,9 @@ def _links(view: PlanView, flows: Flows) -> View:
     categories = tuple(_arrow(view, pair) for pair, _ in kept)
     values = tuple(value for _, value in kept)
     extra = {
-        "nodes": [name.pair() | {"colour": tint[one]} for name, one in zip(names, parties, strict=True)],
+        "nodes": [
+            name.pair() | {"colour": tint[one]} for name, one in zip(names, parties, strict=True)
+        ],
         "links": [[parties.index(payer), parties.index(payee)] for (payer, payee), _ in kept],
     }
     return View(categories, (Series(say("money.flow"), values, "#4ea5d9"),), MONEY, extra)

@@ -1,6 +1,6 @@
 """Pathways over the periods: what stands, what it delivers, what is burnt.
 
-    column(group, period) = sum over technologies of the group and over zones
+column(group, period) = sum over technologies of the group and over zones
 """
 
 from collections.abc import Mapping
@@ -149,9 +149,7 @@ def _fleets(view: PlanView) -> Figure | None:
             groups.setdefault(name, {})[str(technology), int(period)] = value
     if not groups:
         return None
-    views = {
-        name: stack_view(view, groups[name], "technology", COUNT) for name in sorted(groups)
-    }
+    views = {name: stack_view(view, groups[name], "technology", COUNT) for name in sorted(groups)}
     options = tuple((name, view.name("group", name)) for name in sorted(groups))
     choice = Choice("group", say("choice.fleet"), options, options[0][0])
     return Figure(

@@ -60,9 +60,7 @@ def find_week(key: WindowKey, intensity: Floats, steps: Steps) -> Window:
     if best < 0.0:
         chosen = (0, ends.size - 1)
     first, last = chosen
-    return Window(
-        key, first, last, steps.start[first : last + 1], steps.hours[first : last + 1]
-    )
+    return Window(key, first, last, steps.start[first : last + 1], steps.hours[first : last + 1])
 
 
 def whole_year(steps: Steps) -> Window:

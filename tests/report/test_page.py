@@ -1,0 +1,181 @@
+"""The page: one file, no request, the plan's numbers, the same bytes."""
+
+import json
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import numpy as np
+import pytest
+from synthetic_plan import CLAUSES, PERIODS, synthetic_plan
+
+from longspring.report import page as page_module
+from longspring.report import render_report, write_report
+from longspring.report.text import read_catalogue
+from longspring.results import Plan, Table
+
+SOURCE = Path(page_module.__file__).parent
+LOADING = {"src", "href", "srcset", "data", "action", "poster", "background", "formaction"}
+
+
+class Elements(HTMLParser):
+    """Collects elements with their attributes, and the text of scripts and styles."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[tuple[str, dict[str, str]]] = []
+        self.raw: dict[str, str] = {}
+        self._inside = ""
+
+    def handle_starttag(self, tag, attrs):
+        self.found.append((tag, {name: value or "" for name, value in attrs}))
+        self._inside = tag if tag in ("script", "style") else ""
+
+    def handle_endtag(self, tag):
+        self._inside = ""
+
+    def handle_data(self, data):
+        if self._inside:
+            self.raw[self._inside] = self.raw.get(self._inside, "") + data
+
+
+@pytest.fixture(scope="module")
+def report() -> str:
+    return render_report(synthetic_plan())
+
+
+@pytest.fixture(scope="module")
+def elements(report) -> Elements:
+    parser = Elements()
+    parser.feed(report)
+    return parser
+
+
+def data_of(report: str) -> dict:
+    found = re.search(r'<script type="application/json" id="data">(.*?)</script>', report, re.S)
+    assert found is not None
+    return json.loads(found.group(1))
+
+
+def test_the_same_plan_gives_the_same_bytes(report):
+    assert render_report(synthetic_plan()) == report
+
+
+def test_no_element_loads_anything(elements):
+    loads = [
+        (tag, name, value)
+        for tag, attributes in elements.found
+        for name, value in attributes.items()
+        if name in LOADING and not value.startswith("#") and value != "data:,"
+    ]
+    assert loads == []
+    assert re.findall(r"url\(|@import", elements.raw["style"]) == []
+
+
+def test_policy_forbids_every_request(elements):
+    policies = [a["content"] for tag, a in elements.found if a.get("http-equiv")]
+    assert len(policies) == 1
+    assert policies[0].startswith("default-src 'none';")
+    assert "http" not in policies[0]
+
+
+def test_data_cannot_end_its_script(report):
+    # A field of the made-up agreement is called "Equipment </script> & making".
+    assert report.count("</script>") == 3
+    assert "Equipment &lt;/script&gt; &amp; making" in report
+
+
+def test_size_is_below_six_megabytes(report):
+    assert len(report.encode("utf-8")) < 6_000_000
+
+
+def test_every_number_of_the_clause_table_is_the_plans(report):
+    table = re.search(r'<table id="clause-table">.*?</table>', report, re.S)
+    assert table is not None
+    shown = [float(value) for value in re.findall(r'data-value="([^"]+)"', table.group())]
+    clauses = synthetic_plan().tables["clauses"].columns
+    names = np.asarray(clauses["clause"])
+    expected = [
+        float(clauses[column][row])
+        for name in sorted(set(names.tolist()))
+        for row in np.flatnonzero(names == name)
+        for column in ("bound", "value", "slack", "shadow_price", "present_price")
+    ]
+    assert shown == expected
+    assert len(shown) == 5 * len(CLAUSES) * len(PERIODS)
+
+
+def test_clause_figures_are_scaled_for_each_language(report):
+    # C01 in 2030: at least 3 000 MW, which is 3.00 GW and 300.0 ten thousand kW.
+    assert (
+        '<span lang="en">≥ 3.00\u00a0GW</span><span lang="zh">≥ 300.0\u00a0万千瓦</span>' in report
+    )
+
+
+def test_every_figure_has_label_legend_and_table(report):
+    figures = re.findall(r'<figure id="figure-([\w-]+)".*?</figure>', report, re.S)
+    assert {"map", "capacity-power", "emission", "dispatch-heat_network", "flows"} <= set(figures)
+    for block in re.findall(r"<figure .*?</figure>", report, re.S):
+        assert 'role="img"' in block
+        assert 'aria-label="' in block
+        assert "data-aria-label-zh=" in block
+        assert "<table><caption>" in block
+        assert 'data-value="' in block
+
+
+def test_views_hold_as_many_values_as_categories(report):
+    for key, figure in data_of(report)["figures"].items():
+        for name, view in figure["views"].items():
+            lengths = {len(series["values"]) for series in view["series"]}
+            assert lengths == {len(view["categories"])}, (key, name)
+
+
+def test_headings_are_in_both_languages(report):
+    headings = re.findall(r"<h2[^>]*>(.*?)</h2>", report)
+    assert len(headings) == 11
+    assert all('lang="en"' in heading and 'lang="zh"' in heading for heading in headings)
+
+
+def test_catalogues_agree_and_hold_every_sentence_asked_for():
+    english, chinese = read_catalogue("en"), read_catalogue("zh")
+    assert english.keys() == chinese.keys()
+    for key, sentence in english.items():
+        assert sorted(re.findall(r"{(\w+)}", sentence)) == sorted(
+            re.findall(r"{(\w+)}", chinese[key])
+        ), key
+    asked = {
+        key
+        for path in SOURCE.glob("*.py")
+        for key in re.findall(r'say\(\s*"([\w.]+)"', path.read_text("utf-8"))
+    }
+    words = re.findall(r'word\("(\w+)"\)', (SOURCE / "static" / "report.js").read_text("utf-8"))
+    asked |= {f"script.{word}" for word in words}
+    assert len(asked) > 80
+    assert asked <= english.keys()
+
+
+def test_a_plan_without_tables_says_so():
+    text = render_report(Plan({"title": {"en": "Bare", "zh": "空"}}, {}))
+    assert text.count(read_catalogue("en")["absent"]) == 8
+    assert "data-figure" not in re.sub(r"<script>.*?</script>", "", text, flags=re.S)
+
+
+def test_a_plan_that_is_not_real_says_so(report):
+    assert 'class="synthetic"' in report
+    manifest = {k: v for k, v in synthetic_plan().manifest.items() if k != "synthetic"}
+    assert 'class="synthetic"' not in render_report(Plan(manifest, synthetic_plan().tables))
+
+
+def test_report_is_written_to_a_folder_or_a_file(tmp_path, report):
+    write_report(synthetic_plan(), tmp_path)
+    write_report(synthetic_plan(), tmp_path / "other.html")
+    assert (tmp_path / "report.html").read_text("utf-8") == report
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["other.html", "report.html"]
+
+
+def test_a_report_that_cannot_be_made_leaves_nothing(tmp_path):
+    broken = dict(synthetic_plan().tables)
+    broken["series"] = Table("series", {"period": np.array([2025]), "value": np.array([1.0])})
+    with pytest.raises(TypeError, match="must be of series"):
+        write_report(Plan(synthetic_plan().manifest, broken), tmp_path)
+    assert list(tmp_path.iterdir()) == []
