@@ -170,7 +170,9 @@ def _attend(highs: Any, watch: _Watch) -> None:
 
     def at_interrupt(event: Any) -> None:
         out = event.data_out
-        watch.iteration = max(out.ipm_iteration_count, out.simplex_iteration_count, 0)
+        # A callback from within an iteration of IPX tells 0.
+        now = max(out.ipm_iteration_count, out.simplex_iteration_count)
+        watch.iteration = max(watch.iteration, now)
         if watch.stop:
             event.interrupt()
 
@@ -181,7 +183,7 @@ def _attend(highs: Any, watch: _Watch) -> None:
         # A line of IPX: iteration, primal and dual objective, infeasibilities, gap, time.
         words = event.message.split()
         if "ipx" in watch.seen and len(words) == 7 and words[0].rstrip("*").isdigit():
-            watch.gap = float(words[5])
+            watch.iteration, watch.gap = int(words[0].rstrip("*")), float(words[5])
 
     highs.cbIpmInterrupt += at_interrupt
     highs.cbSimplexInterrupt += at_interrupt
