@@ -26,12 +26,24 @@ MAX_ROWS = 200_000
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
-    """Where each field stands in a row, and what its numbers are multiplied by."""
+class Slot:
+    """Where a field stands in a row, under which header, and what its numbers are times."""
 
-    position: Mapping[str, int]
-    factor: Mapping[str, float]
+    index: int
+    header: str
+    scale: float
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The slots of a table by field, and how many cells a row has."""
+
+    slots: Mapping[str, Slot]
     width: int
+
+    def cell(self, field: str, cells: list[str]) -> str:
+        """Return the cell of a field, "" where the table has no such column."""
+        return cells[self.slots[field].index] if field in self.slots else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +108,7 @@ def read_rows(text: str, table: Table, issues: list[Issue]) -> Rows:
         fix = "Add at least one row."
         issues.append(issue("LS-0307", (file, lines[0][0]), "only a header", "rows", fix))
     records, record_lines, names, seen = [], [], set(), {}
-    key = head.position[table.key[0]]
+    key = head.slots[table.key[0]].index
     for line, cells in lines[1:]:
         names.update(cells[key : key + 1])
         if len(cells) != head.width:
@@ -119,30 +131,30 @@ def read_head(row: tuple[int, list[str]], table: Table, issues: list[Issue]) -> 
     before = len(issues)
     known = {column.field: column for column in columns(table.record)}
     plain = ORIGIN_COLUMNS if has_origin(table.record) else ()
-    position: dict[str, int] = {}
-    factors: dict[str, float] = {}
+    slots: dict[str, Slot] = {}
     for index, header in enumerate(headers):
         field = header if header in plain else _field(header, known)
         if field is None:
             expected = [*(column.header for column in known.values()), *plain]
             issues.append(unknown_name("LS-0302", where, header, expected, "a column"))
             continue
-        if field in position:
+        if field in slots:
             fix = "Keep one of the two."
             found = f"{quoted(header)} for {field!r} again"
             issues.append(issue("LS-0303", where, found, "each column once", fix))
-        position[field] = index
         column = known.get(field)
+        scale = 1.0
         if column is not None and column.kind != "text":
-            factors[field] = _factor(header, column, where, issues)
+            scale = _factor(header, column, where, issues)
+        slots[field] = Slot(index, header, scale)
     required = [column for column in known.values() if column.required]
     needed = [(column.field, column.header) for column in required]
     needed += [(name, name) for name in plain if name in ("source", "basis")]
     for name, header in needed:
-        if name not in position:
+        if name not in slots:
             fix = "Add it with its unit."
             issues.append(issue("LS-0304", where, "no such column", f"{header!r}", fix))
-    return Head(position, factors, len(headers)) if len(issues) == before else None
+    return Head(slots, len(headers)) if len(issues) == before else None
 
 
 def _field(header: str, known: Mapping[str, Column]) -> str | None:
@@ -182,7 +194,7 @@ def _unique(
     seen: dict[tuple[str, ...], int],
     issues: list[Issue],
 ) -> None:
-    key = tuple(cells[head.position[name]] for name in table.key if name in head.position)
+    key = tuple(head.cell(name, cells) for name in table.key)
     if key in seen:
         fix = f"Keep one of the rows; the other is on line {seen[key]}."
         expected = f"{' + '.join(table.key)} once"
@@ -197,27 +209,30 @@ def _record(
     before = len(issues)
     values: dict[str, Any] = {}
     for column in columns(table.record):
-        index = head.position.get(column.field)
-        cell = "" if index is None else cells[index]
-        if column.kind == "text":
+        slot = head.slots.get(column.field)
+        cell = head.cell(column.field, cells)
+        if slot is None or not cell:
+            values[column.field] = _default(column, slot, where, issues)
+        elif column.kind == "text":
             values[column.field] = _text(cell, column, where, issues)
         else:
-            scale = head.factor.get(column.field, 1.0)
-            values[column.field] = _number(cell, column, scale, where, issues)
+            values[column.field] = _number(cell, column, slot, where, issues)
     if has_origin(table.record):
         values["origin"] = _origin(head, cells, where, issues)
     return table.record(**values) if len(issues) == before else None
 
 
-def _text(cell: str, column: Column, where: tuple[str, int], issues: list[Issue]) -> str:
-    if not cell:
-        if column.required:
-            _empty(column.header, where, issues)
-        return str(column.default or "")
-    if column.choices and cell not in column.choices:
-        what = f"for {column.field!r} one of"
-        issues.append(unknown_name("LS-0406", where, cell, column.choices, what))
-    return cell
+def _default(
+    column: Column, slot: Slot | None, where: tuple[str, int], issues: list[Issue]
+) -> float | int | str | None:
+    """Return what an empty cell means; where it may not be empty that is an issue."""
+    if column.required:
+        _empty(slot.header if slot else column.header, where, issues)
+    if column.kind == "text":
+        return column.default or ""
+    if column.default is None:
+        return None
+    return int(column.default) if column.kind == "integer" else float(column.default)
 
 
 def _empty(header: str, where: tuple[str, int], issues: list[Issue]) -> None:
@@ -225,30 +240,41 @@ def _empty(header: str, where: tuple[str, int], issues: list[Issue]) -> None:
     issues.append(issue("LS-0401", where, f"{header!r} empty", "a value", fix))
 
 
+def _text(cell: str, column: Column, where: tuple[str, int], issues: list[Issue]) -> str:
+    if column.choices and cell not in column.choices:
+        what = f"for {column.field!r} one of"
+        issues.append(unknown_name("LS-0406", where, cell, column.choices, what))
+    return cell
+
+
 def _number(
-    cell: str, column: Column, scale: float, where: tuple[str, int], issues: list[Issue]
+    cell: str, column: Column, slot: Slot, where: tuple[str, int], issues: list[Issue]
 ) -> float | int | None:
-    if not cell:
-        if column.required:
-            _empty(column.header, where, issues)
-        if column.default is None:
-            return None
-        return int(column.default) if column.kind == "integer" else float(column.default)
-    value = parse(cell, column.header, where, issues)
-    if value is None:
+    written = parse(cell, slot.header, where, issues)
+    if written is None:
         return None
-    value = value * scale if scale != 1.0 else value
-    if not column.low <= value <= column.high:
-        expected = f"{column.field!r} from {column.low:g} to {column.high:g} {column.unit}"
+    value = written * slot.scale if slot.scale != 1.0 else written
+    if not (column.low <= value <= column.high and math.isfinite(value)):
         fix = "Check the number and the unit of the header."
-        issues.append(issue("LS-0404", where, f"{value:g}", expected, fix))
+        expected = f"{slot.header!r} {_range(column, slot.scale)}"
+        issues.append(issue("LS-0404", where, quoted(cell), expected, fix))
     elif column.kind == "integer":
         if value != int(value):
             fix = "Write a whole number."
-            expected = f"a whole number for {column.field!r}"
+            expected = f"a whole number for {slot.header!r}"
             issues.append(issue("LS-0405", where, quoted(cell), expected, fix))
         return int(value)
     return value
+
+
+def _range(column: Column, scale: float) -> str:
+    """Return the allowed range of a column in the unit of its header."""
+    low, high = column.low / scale, column.high / scale
+    if math.isfinite(low) and math.isfinite(high):
+        return f"from {low:g} to {high:g}"
+    if math.isfinite(low):
+        return f"from {low:g} up, and finite"
+    return f"up to {high:g}" if math.isfinite(high) else "finite"
 
 
 def parse(cell: str, header: str, where: tuple[str, int], issues: list[Issue]) -> float | None:
@@ -268,9 +294,7 @@ def parse(cell: str, header: str, where: tuple[str, int], issues: list[Issue]) -
 
 
 def _origin(head: Head, cells: list[str], where: tuple[str, int], issues: list[Issue]) -> Origin:
-    given = {
-        name: cells[head.position[name]] if name in head.position else "" for name in ORIGIN_COLUMNS
-    }
+    given = {name: head.cell(name, cells) for name in ORIGIN_COLUMNS}
     for name in ("source", "basis"):
         if not given[name]:
             _empty(name, where, issues)
