@@ -148,7 +148,9 @@ def starting_point(form: Form, masks: list[Floats], size: float = 5.0, dual: flo
     slack: list[Floats] = []
     for block in form.blocks:
         y = np.full(block.live.shape, size)
-        y[:, block.limited] = np.minimum(size, np.maximum(block.ratio * x[block.columns][block.limit_by], 1e-3) / 2.0)
+        y[:, block.limited] = np.minimum(
+            size, np.maximum(block.ratio * x[block.columns][block.limit_by], 1e-3) / 2.0
+        )
         y[:, block.bounded] = np.minimum(size, block.bound / 2.0)
         slack += [y, np.maximum(y[:, block.limited], 1e-3), np.maximum(block.bound / 2.0, 1e-3)]
     slack += [x - form.lower, form.upper - x, row - low, high - row]

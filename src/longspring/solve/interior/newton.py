@@ -70,21 +70,22 @@ def residual(form: Form, maps: list[BlockMaps], point: Point) -> Residual:
         value = y * block.live
         rows.append(block.rhs - rows_times(maps[number], value, x))
         reduced = block.cost - columns_times(maps[number], point.rows[number]) - z
-        reduced -= totals_transposed(
-            maps[number], point.nu[block.totals], point.nu[block.closing]
-        )
+        reduced -= totals_transposed(maps[number], point.nu[block.totals], point.nu[block.closing])
         reduced[:, block.limited] += q
         reduced[:, block.bounded] += w
         columns.append(reduced * block.live)
-        limit.append((block.ratio * x[block.limit_by] - y[:, block.limited] - u)
-                     * block.live[:, block.limited])
+        limit.append(
+            (block.ratio * x[block.limit_by] - y[:, block.limited] - u)
+            * block.live[:, block.limited]
+        )
         bound.append((block.bound - y[:, block.bounded] - t) * block.live[:, block.bounded])
         totals, closing = totals_times(maps[number], value)
         np.subtract.at(root, block.totals, totals)
         np.subtract.at(root, block.closing, closing)
         own = design_times(maps[number], point.rows[number])
-        own += np.bincount(block.limit_by, np.einsum("tl,tl->l", block.ratio, q),
-                           minlength=block.columns.size)
+        own += np.bincount(
+            block.limit_by, np.einsum("tl,tl->l", block.ratio, q), minlength=block.columns.size
+        )
         np.subtract.at(design, block.columns, own)
     slack = np.where(inequality(form), point.nu - row_lower + row_upper, 0.0)
     return Residual(rows, columns, limit, bound, root, design, slack)
@@ -165,10 +166,13 @@ def direction(
         f[:, block.bounded] += at_bound
         f *= block.live
         columns.append(f)
-        rows.append(np.zeros((block.steps, block.rows)) if missing is None else missing.rows[number])
+        rows.append(
+            np.zeros((block.steps, block.rows)) if missing is None else missing.rows[number]
+        )
         own = np.einsum("tl,tl->l", block.ratio * block.live[:, block.limited], at_limit)
-        np.add.at(design, block.columns,
-                  np.bincount(block.limit_by, own, minlength=block.columns.size))
+        np.add.at(
+            design, block.columns, np.bincount(block.limit_by, own, minlength=block.columns.size)
+        )
     f_slack = np.where(inequality(form), c_sl / sl - c_su / su, 0.0)
     root = np.zeros_like(point.nu)
     if missing is not None:
@@ -208,8 +212,11 @@ def _reduced(system: System, right: _Right) -> tuple[_Right, list[Floats]]:
         np.subtract.at(border_sum, block.totals, totals)
         np.subtract.at(border_sum, block.closing, closing)
         limits = np.einsum("tl,tl->l", chain.weights.limit, right.columns[number][:, block.limited])
-        np.subtract.at(border_sum, block.columns + rows_count,
-                       np.bincount(block.limit_by, limits, minlength=block.columns.size))
+        np.subtract.at(
+            border_sum,
+            block.columns + rows_count,
+            np.bincount(block.limit_by, limits, minlength=block.columns.size),
+        )
         np.subtract.at(border_sum, border_places(form, number), chain.border_transposed(a))
     nu, x = system.root.solve(border_sum[:rows_count], border_sum[rows_count:])
     both = np.concatenate([nu, x])
@@ -228,9 +235,7 @@ def _open(maps: BlockMaps, columns: Floats) -> Floats:
     return rows_times(maps, columns, np.zeros(maps.form.columns.size))
 
 
-def _move(
-    system: System, number: int, f: Floats, dual: Floats, border: Floats
-) -> Floats:
+def _move(system: System, number: int, f: Floats, dual: Floats, border: Floats) -> Floats:
     """Return dy = D (f + A' dlambda + g' dnu) + F dx."""
     chain, maps = system.chains[number], system.maps[number]
     block = maps.form
@@ -267,7 +272,9 @@ def _error(system: System, right: _Right, solved: _Right, dy: list[Floats]) -> _
         own = design_times(maps, solved.rows[number])
         own -= np.bincount(
             block.limit_by,
-            np.einsum("tl,tl->l", pull, block.ratio * x[block.limit_by] - dy[number][:, block.limited]),
+            np.einsum(
+                "tl,tl->l", pull, block.ratio * x[block.limit_by] - dy[number][:, block.limited]
+            ),
             minlength=block.columns.size,
         )
         np.subtract.at(design, block.columns, own)

@@ -1,0 +1,270 @@
+"""One run, top to bottom: from a case folder to a certified plan. Read this page first.
+
+case      = read_case(folder)                     # or CaseError with every issue
+grid      = build_timegrid(case, hours)           # steps of the year
+profiles  = build_profiles(case, grid)            # weather -> availability, demand, COP
+program, layout = build_program(case, grid, profiles)
+ledgers   = open_ledgers(case, layout, profiles, grid)
+bound     = bind_clauses(bind_objective(program, ledgers), ledgers, case.agreement)
+certified = solve_certified(bound.program)        # or NotCertifiedError
+plan      = collect(...)                          # labelled tables; written atomically
+"""
+
+import platform
+import resource
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from longspring import __version__
+from longspring.agreement.bind import BoundProgram, bind_clauses, bind_objective
+from longspring.case.model import Case
+from longspring.case.read import read_case
+from longspring.case.shipped import find_case
+from longspring.ledger.account import Ledgers, open_ledgers
+from longspring.program.block import BlockProgram, size
+from longspring.program.build import build_program
+from longspring.program.layout import Layout
+from longspring.program.solution import Solution
+from longspring.resource.build import Profiles, build_profiles
+from longspring.results import Plan, certificate_record, collect, solver_record, write_plan
+from longspring.results.clauses import clauses_table
+from longspring.results.collect import Solved
+from longspring.results.sensitivity import assumed_share, basis_table, sensitivity_table
+from longspring.results.table import Table
+from longspring.solve.certificate import certify
+from longspring.solve.choose import Certified, Solver, solve_certified
+from longspring.timegrid import TimeGrid, build_timegrid
+
+Progress = Callable[[str, int, float, float], None]  # stage, iteration, gap [1], elapsed [s]
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a run may be told."""
+
+    hours: int | None = None  # length of every step; None: finer in the hardest weeks
+    solver: Solver = "auto"
+    time_limit: float = float("inf")  # [s]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Model:
+    """A case made into a program with its objective and clauses."""
+
+    case: Case
+    grid: TimeGrid
+    profiles: Profiles
+    layout: Layout
+    ledgers: Ledgers
+    free: BlockProgram  # with the objective, without the clauses
+    bound: BoundProgram
+    seconds: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Planned:
+    """A certified plan and what is needed to write it."""
+
+    plan: Plan
+    solution: Solution
+    model: Model
+
+
+@dataclass(slots=True)
+class _Clock:
+    """Seconds spent in each stage, told to the progress as they begin."""
+
+    progress: Progress | None
+    began: float = field(default_factory=time.perf_counter)
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        """Measure one stage."""
+        if self.progress is not None:
+            self.progress(name, 0, float("nan"), time.perf_counter() - self.began)
+        start = time.perf_counter()
+        yield
+        self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - start
+
+
+def build_model(
+    case: str | Path, settings: Settings | None = None, progress: Progress | None = None
+) -> Model:
+    """Read a case and build its program with objective and clauses.
+
+    Parameters
+    ----------
+    case : str or Path
+        Folder of a case, or the name of a shipped one.
+    settings : Settings, optional
+        Resolution.
+    progress : callable, optional
+        Told each stage as it begins.
+
+    Returns
+    -------
+    Model
+        Everything up to the solve.
+
+    Raises
+    ------
+    CaseError
+        If the case is invalid; lists every issue.
+    """
+    settings = settings or Settings()
+    clock = _Clock(progress)
+    with clock.stage("read"):
+        read = read_case(find_case(str(case)))
+    with clock.stage("profiles"):
+        grid = build_timegrid(read, settings.hours)
+        profiles = build_profiles(read, grid)
+    with clock.stage("build"):
+        program, layout = build_program(read, grid, profiles)
+        ledgers = open_ledgers(read, layout, profiles, grid)
+        free = bind_objective(program, ledgers)
+        bound = bind_clauses(free, ledgers, read.agreement)
+    return Model(read, grid, profiles, layout, ledgers, free, bound, clock.seconds)
+
+
+def plan_case(
+    case: str | Path, settings: Settings | None = None, progress: Progress | None = None
+) -> Planned:
+    """Return the cheapest certified plan of a case that keeps its clauses.
+
+    Parameters
+    ----------
+    case : str or Path
+        Folder of a case, or the name of a shipped one.
+    settings : Settings, optional
+        Resolution, solver, time limit.
+    progress : callable, optional
+        Told stage, iteration, relative gap and elapsed seconds.
+
+    Returns
+    -------
+    Planned
+        Tables and manifest, with the solution they come from.
+
+    Raises
+    ------
+    CaseError
+        If the case is invalid.
+    InfeasibleError
+        If no plan keeps the clauses.
+    NotCertifiedError
+        If no solution passed the certificate.
+    """
+    settings = settings or Settings()
+    model = build_model(case, settings, progress)
+    clock = _Clock(progress, seconds=dict(model.seconds))
+    with clock.stage("solve"):
+        certified = solve_certified(
+            model.bound.program,
+            settings.solver,
+            time_limit=settings.time_limit,
+            progress=progress,
+        )
+    with clock.stage("certify"):
+        certificate = certify(model.bound.program, certified.solution)
+        certified = replace(certified, certificate=certificate)
+    tables = plan_tables(model, certified.solution)
+    manifest = plan_manifest(model, certified, clock.seconds)
+    return Planned(Plan(manifest, tables), certified.solution, model)
+
+
+def plan_tables(model: Model, solution: Solution) -> dict[str, Table]:
+    """Return every table of a plan."""
+    solved = Solved(
+        model.case, model.grid, model.layout, model.ledgers, model.bound.program, solution
+    )
+    tables = collect(solved)
+    tables["clauses"] = clauses_table(model.bound, solution)
+    tables["sensitivity"] = sensitivity_table(solved)
+    tables["basis"] = basis_table(model.case)
+    return tables
+
+
+def plan_manifest(
+    model: Model, certified: Certified, seconds: Mapping[str, float]
+) -> dict[str, Any]:
+    """Return the manifest of a plan: what was solved, how, how well, by which versions."""
+    counts = size(model.bound.program)
+    hours = model.grid.step_hours
+    exact = bool(hours.max() <= 1.0)
+    return {
+        "case": model.case.name,
+        "title": {"en": model.case.title.en, "zh": model.case.title.zh},
+        "case_sha256": model.case.sha256,
+        "assumed_share": assumed_share(model.case),
+        "objective": certified.solution.objective,
+        "certificate": certificate_record(certified.certificate),
+        "solver": {
+            **solver_record(certified.solution),
+            "reason": certified.reason,
+            "refused": list(certified.refused),
+        },
+        "resolution": {
+            "steps": int(hours.size),
+            "shortest_hours": float(hours.min()),
+            "longest_hours": float(hours.max()),
+            "exact": exact,
+            "bound": "exact" if exact else "lower",
+        },
+        "columns": counts.columns,
+        "rows": counts.rows,
+        "nonzeros": counts.nonzeros,
+        "seconds": dict(seconds),
+        "peak_rss_mb": peak_rss_mb(),
+        "version": __version__,
+        "created_by": versions(),
+    }
+
+
+def write_planned(planned: Planned, folder: Path, report: str) -> Plan:
+    """Write a plan with its report and a copy of its case, whole or not at all.
+
+    Parameters
+    ----------
+    planned : Planned
+        Certified plan.
+    folder : Path
+        Created, or replaced if it is empty or a plan.
+    report : str
+        The report as HTML.
+
+    Returns
+    -------
+    Plan
+        As written, with the time that writing took in its manifest.
+    """
+    start = time.perf_counter()
+    manifest = dict(planned.plan.manifest)
+    extras = {"report.html": report, "case": Path(planned.model.case.folder)}
+    manifest["seconds"] = {**manifest["seconds"], "write": 0.0}
+    write_plan(folder, Plan(manifest, planned.plan.tables), planned.solution, extras)
+    manifest["seconds"]["write"] = time.perf_counter() - start
+    return Plan(manifest, planned.plan.tables)
+
+
+def peak_rss_mb() -> float:
+    """Return the largest resident memory of the process so far [MB]."""
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak / (1e6 if sys.platform == "darwin" else 1e3)
+
+
+def versions() -> dict[str, str]:
+    """Return the versions that a result depends on."""
+    found = {"python": platform.python_version(), "longspring": __version__}
+    for name in ("numpy", "scipy", "highspy", "highspy-extras", "pvlib"):
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            found[name] = "absent"
+    return found
