@@ -11,6 +11,8 @@ Either may tell the time: by `hour` alone, counting the year's hours from 0 or 1
 Irradiance is the mean over the hour, so Wh/m2 in an hour and W/m2 are the same number.
 """
 
+import io
+import re
 from collections.abc import Mapping
 
 import numpy as np
@@ -45,6 +47,8 @@ STATION_RANGES = {
     "direct_irradiance": (-20.0, 1600.0),
     "diffuse_irradiance": (-20.0, 1600.0),
 }
+
+PLAIN = re.compile(r"[0-9eE.,+\-\n]*")
 
 Floats = NDArray[np.float64]
 
@@ -136,6 +140,9 @@ def _check_range(name: str, values: Floats, file: str, issues: list[Issue]) -> N
 
 def _columns(text: str, file: str, issues: list[Issue]) -> dict[str, Floats]:
     """Return the columns of a file of 8760 rows of numbers; {} where anything is wrong."""
+    plain = _plain_columns(text)
+    if plain is not None:
+        return plain
     before = len(issues)
     rows = split(text, file, issues)
     if len(issues) > before:
@@ -165,6 +172,30 @@ def _columns(text: str, file: str, issues: list[Issue]) -> dict[str, Floats]:
         header: _numbers(header, cells, lines, file, issues)
         for header, cells in zip(headers, cells_by_column, strict=True)
     }
+
+
+def _plain_columns(text: str) -> dict[str, Floats] | None:
+    """Return the columns of a file without fault, or None where a cell must be looked at.
+
+    The characters allowed spell neither NaN nor infinity, so numpy reads just what the slow way
+    would; it is some ten times faster.
+    """
+    head, _, body = text.partition("\n")
+    headers = [header.strip() for header in head.split(",")]
+    if (
+        '"' in head
+        or "" in headers
+        or len(set(headers)) < len(headers)
+        or not PLAIN.fullmatch(body)
+    ):
+        return None
+    try:
+        values = np.loadtxt(io.StringIO(body), delimiter=",", ndmin=2)
+    except ValueError:
+        return None
+    if values.shape != (HOURS, len(headers)) or not np.isfinite(values).all():
+        return None
+    return {header: np.ascontiguousarray(values[:, i]) for i, header in enumerate(headers)}
 
 
 def _numbers(
