@@ -115,7 +115,7 @@ def test_best_effort_falls_short_when_that_is_cheaper(parts):
     solution = solve(short.program)
     row = short.rows[0]
     assert solution.x[row.shortfall] == pytest.approx(200.0)
-    assert not met(row, value_of(row, solution))
+    assert not met(row, value_of(row, solution), 200.0)
     assert slack(row, value_of(row, solution)) == pytest.approx(-200.0)
     without = solve(program)
     paid = ledgers.present_weight[2040] * 200.0
@@ -133,7 +133,7 @@ def test_reported_clause_changes_nothing(parts):
     assert bound.program.totals.lower.size == program.totals.lower.size
     assert [row.row for row in bound.rows] == [-1, -1]
     solution = solve(bound.program)
-    assert not met(bound.rows[0], value_of(bound.rows[0], solution))
+    assert not met(bound.rows[0], value_of(bound.rows[0], solution), 200.0)
 
 
 def test_constant_of_an_account_moves_to_the_bound(parts):

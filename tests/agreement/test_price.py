@@ -3,11 +3,13 @@
 import pytest
 
 from longspring.agreement.bind import bind_clauses, bind_objective
+from longspring.agreement.clause import met
 from longspring.agreement.price import (
     check_price,
     present_positions,
     price_in_all,
     report_clauses,
+    row_scale,
 )
 from small_case import agreement, clause, opened, small_case, solve
 
@@ -121,3 +123,15 @@ def test_bound_that_cannot_be_moved_has_no_slope(parts):
     assert found.up is None
     assert found.consistent
     assert found.range_low < 1000.0
+
+
+def test_a_row_is_met_to_a_share_of_what_adds_up_in_it(parts):
+    # Neutrality is a bound of 0 on a sum of large numbers: a gram over is no breach.
+    program, ledgers = parts
+    zero = clause("C17", "co2", "<=", 0.0, "t/a", periods=(2040,))
+    row = bind_clauses(program, ledgers, agreement(zero)).rows[0]
+    solution = solve(program)
+    scale = row_scale(row, solution)
+    assert scale == pytest.approx(754_600.0)
+    assert met(row, 1e-6 * scale, scale)
+    assert not met(row, 1e-5 * scale, scale)

@@ -88,9 +88,9 @@ def _peak_rows(
         yield ClauseRow(clause, f"clause:{clause.name}:{period}", period, rise, "<=", 0.0, weight)
 
 
-def met(row: ClauseRow, value: float, tolerance: float = 1e-6) -> bool:
-    """Return whether a row holds at a value, to a relative tolerance."""
-    return slack(row, value) >= -tolerance * max(1.0, abs(row.bound), abs(value))
+def met(row: ClauseRow, value: float, scale: float, tolerance: float = 1e-6) -> bool:
+    """Return whether a row holds at a value, to a share `tolerance` of the row's `scale`."""
+    return slack(row, value) >= -tolerance * scale
 
 
 def slack(row: ClauseRow, value: float) -> float:

@@ -91,7 +91,7 @@ def report_clauses(bound: BoundProgram, solution: Solution) -> tuple[ClauseResul
                 bound=row.bound,
                 value=value,
                 slack=slack(row, value),
-                met=met(row, value),
+                met=met(row, value, row_scale(row, solution, known)),
                 shadow_price=None if dual is None else dual / row.weight,
                 present_price=dual,
             )
@@ -158,13 +158,9 @@ def move_bound(bound: BoundProgram, row: ClauseRow, by: float) -> BlockProgram:
     return replace(bound.program, totals=replace(totals, lower=lower, upper=upper))
 
 
-def row_scale(row: ClauseRow, solution: Solution) -> float:
+def row_scale(row: ClauseRow, solution: Solution, known: dict[int, float] | None = None) -> float:
     """Return the size of a row in its unit: of its bound, or of what adds up in it."""
-    parts = [
-        abs(replace(row.amount, parts=(part,), extra=0.0).value(solution.x, solution.y))
-        for part in row.amount.parts
-    ]
-    return max(abs(row.bound), sum(parts), 1e-6)
+    return max(abs(row.bound), row.amount.magnitude(solution.x, solution.y, known), 1e-6)
 
 
 def check_price(

@@ -75,6 +75,13 @@ class LinearMap:
         cache = {} if known is None else known
         return self.extra + sum(_part_value(part, x, y, cache) for part in self.parts)
 
+    def magnitude(
+        self, x: Floats, y: Sequence[Floats], known: dict[int, float] | None = None
+    ) -> float:
+        """Return the sum of the absolute values of what adds up to the value."""
+        cache = {} if known is None else known
+        return abs(self.extra) + sum(abs(_part_value(part, x, y, cache)) for part in self.parts)
+
 
 def total(maps: Iterable[LinearMap]) -> LinearMap:
     """Return the sum of maps."""
