@@ -168,53 +168,62 @@ def _cost_table(case: Case) -> CostTable:
     return table
 
 
-def _lifetimes(case: Case) -> dict[str, float]:
-    return (
-        {row.technology: row.lifetime for row in case.technologies}
-        | {row.store: row.lifetime for row in case.stores}
-        | {row.line: row.lifetime for row in case.lines}
-        | {row.fleet: row.lifetime for row in case.fleets}
-    )
+@dataclass(frozen=True, slots=True)
+class _Costs:
+    """Looks up the costs of whatever a term is about."""
+
+    case: Case
+    table: CostTable
+    lifetime: Mapping[str, float]
+    carrier_out: Mapping[str, str]
+
+    def row(self, factor: str, term: Term, period: int) -> CostRow:
+        """Return the costs of the technology, store, line or fleet of a term."""
+        part = "energy" if term.quantity in ENERGY_QUANTITIES else ""
+        name = term.labels.get("technology", "")
+        if (part, name, period) not in self.table:
+            raise missing(factor, "costs.csv", f"costs of {name!r} in {period}")
+        return self.table[part, name, period]
+
+    def overnight(self, term: Term) -> float:
+        """Return the overnight cost in the period of building."""
+        return self.row("overnight_cost", term, term.vintage).overnight
+
+    def annualised(self, term: Term) -> float:
+        """Return the overnight cost as an annuity over the lifetime, at the social rate."""
+        cost = self.row("annualised_cost", term, term.vintage).overnight
+        rate = parameter(self.case, "discount_rate_social")
+        return cost * annuity_factor(rate, self.lifetime[term.labels["technology"]])
+
+    def fixed(self, term: Term) -> float:
+        """Return fixed operation and maintenance in the period."""
+        return self.row("fixed_om", term, term.period).fixed_om
+
+    def variable(self, term: Term) -> float:
+        """Return variable operation and maintenance in the period."""
+        cost = self.row("variable_om", term, term.period).variable_om
+        # The heat of a CHP is its by-product: the cost is quoted per unit of electricity.
+        main = self.carrier_out.get(term.labels["technology"])
+        return cost if main == term.labels.get("carrier") else 0.0
 
 
 def _cost_factors(case: Case) -> tuple[Factor, ...]:
-    table = _cost_table(case)
-    lifetimes = _lifetimes(case)
-    carrier_out = {row.technology: row.carrier_out for row in case.technologies}
+    costs = _Costs(
+        case=case,
+        table=_cost_table(case),
+        lifetime={row.technology: row.lifetime for row in case.technologies}
+        | {row.store: row.lifetime for row in case.stores}
+        | {row.line: row.lifetime for row in case.lines}
+        | {row.fleet: row.lifetime for row in case.fleets},
+        carrier_out={row.technology: row.carrier_out for row in case.technologies},
+    )
     starts = {row.technology: row.start_cost for row in case.technologies}
-
-    def row_of(factor: str, term: Term, period: int) -> CostRow:
-        part = "energy" if term.quantity in ENERGY_QUANTITIES else ""
-        name = term.labels.get("technology", "")
-        if (part, name, period) not in table:
-            expected = f"costs of {name!r} in {period}"
-            raise missing(factor, "costs.csv", expected)
-        return table[part, name, period]
-
-    def overnight(term: Term) -> float:
-        return row_of("overnight_cost", term, term.vintage).overnight
-
-    def annualised(term: Term) -> float:
-        cost = row_of("annualised_cost", term, term.vintage).overnight
-        rate = parameter(case, "discount_rate_social")
-        return cost * annuity_factor(rate, lifetimes[term.labels["technology"]])
-
-    def variable(term: Term) -> float:
-        cost = row_of("variable_om", term, term.period).variable_om
-        name = term.labels["technology"]
-        # The heat of a CHP is its by-product: the cost is quoted per unit of electricity.
-        return cost if carrier_out.get(name) == term.labels.get("carrier") else 0.0
-
+    vintage, period = ("technology", "vintage"), ("technology", "period")
     return (
-        Factor("overnight_cost", "CNY", ("technology", "vintage"), overnight),
-        Factor("annualised_cost", "CNY/a", ("technology", "vintage"), annualised),
-        Factor(
-            "fixed_om",
-            "CNY/a",
-            ("technology", "period"),
-            lambda term: row_of("fixed_om", term, term.period).fixed_om,
-        ),
-        Factor("variable_om", "CNY/MWh", ("technology", "period"), variable),
+        Factor("overnight_cost", "CNY", vintage, costs.overnight),
+        Factor("annualised_cost", "CNY/a", vintage, costs.annualised),
+        Factor("fixed_om", "CNY/a", period, costs.fixed),
+        Factor("variable_om", "CNY/MWh", period, costs.variable),
         Factor(
             "start_cost",
             "CNY/MW",
