@@ -15,7 +15,7 @@ import typer
 
 from longspring import __version__
 from longspring.catalogue import Language, catalogue, message
-from longspring.cli import check, doctor, new
+from longspring.cli import bench, check, clauses, doctor, ledger, new, plan
 from longspring.cli.options import LanguageOption
 from longspring.cli.output import say, show
 from longspring.errors import CaseError, LongspringError
@@ -23,6 +23,10 @@ from longspring.errors import CaseError, LongspringError
 COMMANDS = {
     "new": new.new,
     "check": check.check,
+    "plan": plan.plan,
+    "ledger": ledger.ledger,
+    "clauses": clauses.clauses,
+    "bench": bench.bench,
     "doctor": doctor.doctor,
 }
 

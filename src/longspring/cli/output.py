@@ -6,10 +6,14 @@ A cell is as wide as a terminal draws it: a Chinese character takes two columns.
 import json
 import sys
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from unicodedata import east_asian_width
 
+from longspring.catalogue import Language
 from longspring.errors import CaseError, LongspringError
+
+if TYPE_CHECKING:
+    from longspring.results import Plan
 
 
 def say(text: str = "") -> None:
@@ -47,6 +51,14 @@ def number(value: float, digits: int = 4) -> str:
     if value == 0 or not abs(value) >= 10 ** (digits - 1):
         return f"{value:.{digits}g}"
     return f"{value:,.0f}"
+
+
+def labels_of(plan: "Plan", table: str, key: str, language: Language) -> dict[str, str]:
+    """Return the label of every key of a table of a plan; {} where the plan lacks the table."""
+    if table not in plan.tables:
+        return {}
+    columns = plan.tables[table].columns
+    return dict(zip(columns[key].tolist(), columns[f"label_{language}"].tolist(), strict=True))
 
 
 def error_record(error: LongspringError) -> Mapping[str, Any]:

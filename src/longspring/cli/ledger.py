@@ -1,0 +1,54 @@
+"""`longspring ledger`: what a plan amounts to, account by account."""
+
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+
+from longspring.catalogue import message
+from longspring.cli.options import JsonOption, LanguageOption, PlanArgument
+from longspring.cli.output import labels_of, number, say, show_json, show_table
+
+
+def ledger(
+    out: PlanArgument,
+    account: Annotated[str, typer.Option("--account", metavar="NAME", show_default=False)] = "",
+    json: JsonOption = False,
+    lang: LanguageOption = "en",
+) -> None:
+    """Print every account of a plan by period, or one account in full."""
+    from longspring.results import read_plan
+    from longspring.results.statement import statement
+
+    plan = read_plan(out)
+    lines = statement(plan, account)
+    if json:
+        show_json([asdict(line) for line in lines])
+        return
+    periods = sorted({period for line in lines for period in line.amounts})
+    names = labels_of(plan, "account_definitions", "account", lang)
+    if account:
+        say(f"{names.get(account, account)} [{lines[0].unit}]")
+        header = (message(lang, "ledger.part"), *(str(period) for period in periods))
+        rows = [
+            (" / ".join(line.labels) or account, *_cells(line.amounts, periods)) for line in lines
+        ]
+    else:
+        words = ("ledger.ledger", "ledger.account", "ledger.label", "ledger.unit")
+        header = (*(message(lang, word) for word in words), *(str(period) for period in periods))
+        rows = [
+            (
+                line.ledger,
+                line.account,
+                names.get(line.account, ""),
+                line.unit,
+                *_cells(line.amounts, periods),
+            )
+            for line in lines
+        ]
+    show_table(header, rows)
+
+
+def _cells(amounts: dict[int, float], periods: list[int]) -> tuple[str, ...]:
+    """Return the amounts of a line, one cell a period."""
+    return tuple(number(amounts[period]) if period in amounts else "" for period in periods)
