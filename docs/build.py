@@ -51,7 +51,13 @@ Words that a header may combine with `per`:
 ERRORS_INTRODUCTION = """\
 All issues of a case are reported together, each with its code, file and line, what was found and
 expected, the nearest valid name and how to mend it. A code never changes its meaning. The exit
-codes of the commands are on [the page of commands](cli.md#exit-codes)."""
+codes of the commands are on [the page of commands](cli.md#exit-codes).
+
+A table or YAML file has at most 8 MiB, a file of hourly series or `zones.geojson` at most 64 MiB.
+A table has at most 200 000 rows and a cell at most 131 072 characters. YAML is one document of at
+most 200 000 values, nested at most 16 deep, without anchors, aliases and tags. Links that lead out
+of the case folder are not followed. Text is UTF-8 or GB 18030, which contains GBK, with any line
+ends."""
 
 DECISIONS_INTRODUCTION = """\
 One page a decision: context, decision, consequences. A decision is never rewritten; a later one may
@@ -169,7 +175,8 @@ def error_page() -> Iterator[str]:
     """Yield the lines of the page of issue codes."""
     yield from ("# Errors", "", MADE, "", ERRORS_INTRODUCTION)
     yield from ("", "| code | English | 中文 |", "|---|---|---|")
-    yield from (f"| {code} | {label.en} | {label.zh} |" for code, label in CODES.items())
+    for code, label in CODES.items():
+        yield f'| {code} | <a id="{code.lower()}"></a>{label.en} | {label.zh} |'
 
 
 def decision_page() -> Iterator[str]:

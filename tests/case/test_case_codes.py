@@ -11,7 +11,7 @@ from longspring.case.codes import CODES, issue, nearest, quoted, unknown_name
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "reference" / "errors.md"
 SOURCE = Path(longspring.__file__).parent
-LISTED = re.compile(r'^<a id="(ls-\d{4})"></a>`(LS-\d{4})` \| (.+) \| (.+)$', re.MULTILINE)
+LISTED = re.compile(r'^\| (LS-\d{4}) \| <a id="(ls-\d{4})"></a>(.+) \| (.+) \|$', re.MULTILINE)
 CODE = re.compile(r"LS-\d{4}")
 
 
@@ -19,8 +19,8 @@ def test_the_page_lists_every_code_in_the_words_of_the_program():
     listed = re.findall(
         r'^<a id="(ls-\d{4})"></a>`(LS-\d{4})` \| (.+) \| (.+)$', PAGE.read_text("utf-8"), re.M
     )
-    assert [anchor.upper() for anchor, *_ in listed] == [code for _, code, *_ in listed]
-    page = {code: (english, chinese) for _, code, english, chinese in listed}
+    assert [code.lower() for code, *_ in listed] == [anchor for _, anchor, *_ in listed]
+    page = {code: (english, chinese) for code, _, english, chinese in listed}
     assert page == {code: (label.en, label.zh) for code, label in CODES.items()}
     assert len(listed) == len(page)
 
