@@ -40,7 +40,7 @@ def test_clause_beyond_the_potential_is_named_alone_with_the_bound_that_holds(pa
     assert found.clashing == ("C1",)
     assert found.named == ("C1",)
     assert found.relaxations[0].bound == pytest.approx(1000.0)
-    assert found.relaxations[0].by == pytest.approx(200.0)
+    assert found.relaxations[0].by == pytest.approx(-200.0)
 
 
 def test_two_clauses_that_clash_are_both_named_and_a_third_is_not(parts):
@@ -169,3 +169,11 @@ def test_explanation_of_a_shortage_names_the_place():
     assert lines[1] == "  2040 east electricity: unserved 8,760 MWh/a"
     nothing = Diagnosis(False, (), (), (), (), (Shortage((), float("nan")),))
     assert "没有可行方案" in explain(nothing, (), "zh")[0]
+
+
+@pytest.mark.parametrize(("asked", "kept"), [(1400.0, 1000.0), (-50.0, 0.0)])
+def test_equality_moves_to_the_nearest_bound_that_holds(parts, asked, kept):
+    program, ledgers = parts
+    fixed = clause("C1", "wind_capacity", "==", asked, "MW", periods=(2040,))
+    found = diagnose(program, ledgers, rows_of(ledgers, fixed), solve)
+    assert found.relaxations[0].bound == pytest.approx(kept, abs=1e-4)

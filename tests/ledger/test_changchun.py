@@ -1,6 +1,7 @@
 """Changchun's transfers, accounts and clauses: nothing unpaid, nothing paid twice."""
 
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -111,6 +112,33 @@ def test_fields_and_clauses_are_complete_and_illustrative(changchun):
         *("C01", "C02", "C04", "C06", "C08", "C09"),
         *("C14", "C16", "C17", "C17b", "C18", "C19"),
     }
+
+
+@pytest.mark.parametrize(
+    ("boundary", "account"),
+    [
+        ("scope1", "co2_scope1_net"),
+        ("scope1_plus_import", "co2_with_import"),
+        ("consumption", "co2_consumption"),
+    ],
+)
+def test_carbon_is_counted_on_the_boundary_of_the_case(changchun, boundary, account):
+    case, _, layout, _ = changchun
+    grid = build_timegrid(case, hours=2190)
+    chosen = replace(case, boundary=boundary)
+    ledgers = open_ledgers(chosen, layout, build_profiles(chosen, grid), grid)
+    assert ledgers.accounts["co2"].entries is ledgers.accounts[account].entries
+    others = {"co2_scope1_net", "co2_with_import", "co2_consumption"} - {account}
+    market = ("jilin_grid", "import")
+    names = {
+        name: {
+            (part.term.labels.get("technology"), part.term.quantity)
+            for one in ledgers.accounts[name].entries.values()
+            for part in one.parts
+        }
+        for name in (account, *others)
+    }
+    assert (market in names[account]) == (boundary != "scope1")
 
 
 def test_net_carbon_is_gross_less_removals(changchun):

@@ -35,16 +35,16 @@ UNSERVED = "unserved"  # the account that tells demand not met
 
 @dataclass(frozen=True, slots=True)
 class Relaxation:
-    """A row to relax: its bound would become `bound`, `by` away from what was agreed."""
+    """A row to relax: its bound would move by `by`, a `share` of the row's scale, to `bound`."""
 
     row: ClauseRow
     by: float
-    share: float  # of the row's scale
+    share: float
 
     @property
     def bound(self) -> float:
         """The bound that could be kept."""
-        return self.row.bound + (-self.by if self.row.sense == ">=" else self.by)
+        return self.row.bound + self.by
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ class _Elastic:
     solve: Solve
 
     def relax(self, rows: Sequence[ClauseRow]) -> tuple[dict[str, float], dict[str, float]]:
-        """Return the slack and the dual of each row, both in shares of its scale, by name."""
+        """Return by how much each bound moves, in shares of the row's scale, and its dual."""
         signed = [(row, sign) for row in rows for sign in _signs(row)]
         first, first_row = self.program.design.cost.size, self.program.totals.lower.size
         costless = _with_cost(self.program, self.penalty)
@@ -93,15 +93,15 @@ class _Elastic:
             columns.setdefault(row.name, []).append((first + place, sign))
         new = [_elastic_row(row, columns[row.name], self.scale[row.name], wide) for row in rows]
         solution = self.solve(add_rows(wide, new))
-        slack = {
-            row.name: sum(float(solution.x[column]) for column, _ in columns[row.name])
+        moved = {
+            row.name: -sum(sign * float(solution.x[column]) for column, sign in columns[row.name])
             for row in rows
         }
         dual = {
             row.name: float(solution.total_dual[first_row + place])
             for place, row in enumerate(rows)
         }
-        return slack, dual
+        return moved, dual
 
 
 def diagnose(
@@ -135,10 +135,10 @@ def diagnose(
         scale={row.name: row_scale(row, reference) for row in hard},
         solve=solve,
     )
-    slack, dual = elastic.relax(hard)
-    if max(slack.values(), default=0.0) <= TOLERANCE:
+    moved, dual = elastic.relax(hard)
+    if _kept(moved):
         return Diagnosis(True, (), (), (), (), ())
-    relaxations = _relaxations(hard, slack, elastic.scale)
+    relaxations = _relaxations(hard, moved, elastic.scale)
     involved = dict.fromkeys(r.clause.name for r in hard if abs(dual[r.name]) > TOLERANCE)
     clashing = _thin(elastic, hard, tuple(involved))
     alone = tuple(name for name in clashing if _possible(elastic, _without(hard, name)))
@@ -205,13 +205,13 @@ def _elastic_row(
 
 
 def _relaxations(
-    rows: Sequence[ClauseRow], slack: Mapping[str, float], scale: Mapping[str, float]
+    rows: Sequence[ClauseRow], moved: Mapping[str, float], scale: Mapping[str, float]
 ) -> tuple[Relaxation, ...]:
     """Return the rows that were relaxed, the largest share first."""
     relaxed = [
-        Relaxation(row, slack[row.name] * scale[row.name], slack[row.name])
+        Relaxation(row, moved[row.name] * scale[row.name], abs(moved[row.name]))
         for row in rows
-        if slack[row.name] > TOLERANCE
+        if abs(moved[row.name]) > TOLERANCE
     ]
     return tuple(sorted(relaxed, key=lambda one: -one.share))
 
@@ -226,7 +226,12 @@ def _without(rows: Sequence[ClauseRow], name: str) -> tuple[ClauseRow, ...]:
 
 def _possible(elastic: _Elastic, rows: Sequence[ClauseRow]) -> bool:
     """Return whether rows can be met together."""
-    return not rows or max(elastic.relax(rows)[0].values()) <= TOLERANCE
+    return not rows or _kept(elastic.relax(rows)[0])
+
+
+def _kept(moved: Mapping[str, float]) -> bool:
+    """Return whether no bound moves."""
+    return all(abs(share) <= TOLERANCE for share in moved.values())
 
 
 def _thin(elastic: _Elastic, rows: Sequence[ClauseRow], names: tuple[str, ...]) -> tuple[str, ...]:

@@ -257,7 +257,8 @@ class _Curve:
                 continue
             cost, dual = point
             gap = cost - (self.solution.objective + self.dual * far)
-            if gap <= 1e-7 * max(abs(self.dual * far), 1e-3 * abs(self.solution.objective)):
+            # A solution without crossover is good to some 1e-9 of the objective.
+            if gap <= 1e-6 * abs(self.dual * far) + 1e-8 * abs(self.solution.objective):
                 return far, far == reach
             crossing = far - gap / (dual - self.dual) if dual != self.dual else 0.0
             if not np.isfinite(crossing) or abs(crossing) >= abs(far) or crossing * reach <= 0.0:

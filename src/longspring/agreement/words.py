@@ -74,7 +74,7 @@ def _relaxation(one: Relaxation, language: Language) -> str:
     row = one.row
     name = f"{row.clause.name} {_say(row.clause.label, language)}"
     if row.clause.minus or row.clause.rule:
-        by = f"{one.by:,.4g} {row.clause.unit}"
+        by = f"{abs(one.by):,.4g} {row.clause.unit}"
         text = "{} {}：放宽 {}" if language == "zh" else "{}, {}: give way by {}"
         return text.format(name, row.period, by)
     bounds = f"{row.bound:,.6g}", f"{one.bound:,.6g} {row.clause.unit}"

@@ -7,7 +7,7 @@ after the solve. A clause bounds an account and the objective is one, see `agree
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from longspring.case.codes import unknown_name
@@ -37,6 +37,12 @@ if TYPE_CHECKING:
 
 Key = tuple[int | str, ...]
 EXOGENOUS = "emissions"  # name of the table that an account adds as its constant
+NET_CARBON = "co2"  # the account that clauses on carbon are written on
+BOUNDARIES = {
+    "scope1": "co2_scope1_net",
+    "scope1_plus_import": "co2_with_import",
+    "consumption": "co2_consumption",
+}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -117,6 +123,10 @@ def open_ledgers(case: Case, layout: Layout, profiles: "Profiles", grid: "TimeGr
         raise CaseError(tuple(issues))
     flows = open_flows(case, groups, factors)
     accounts = {one.name: _open(one, groups, factors) for one in case.accounts}
+    chosen = BOUNDARIES.get(case.boundary, "")
+    if NET_CARBON in accounts and chosen in accounts:
+        carbon = accounts[NET_CARBON]
+        accounts[NET_CARBON] = replace(carbon, entries=accounts[chosen].entries)
     rate = parameter(case, "discount_rate_social")
     years = tuple(period.year for period in case.periods)
     lengths = tuple(period.years for period in case.periods)
