@@ -7,6 +7,7 @@ from longspring.case.model import Case, Label
 from longspring.results.table import Table, build_table
 
 _LABELLED = ("label_en", "label_zh")
+_POWER = "MW"
 
 
 def label_tables(case: Case) -> Iterator[Table]:
@@ -65,22 +66,27 @@ def _named(table: str, key: str, rows: list[tuple[str, Label]]) -> Table:
 
 
 def _technologies(case: Case) -> Table:
-    """Return whatever the label `technology` may name, with its group and kind."""
+    """Return whatever the label `technology` may name: group, kind, what one is counted in."""
     zones = {zone.zone: zone for zone in case.zones}
     rows = [
-        *((r.technology, r.label_en, r.label_zh, r.group, r.kind) for r in case.technologies),
-        *((r.store, r.label_en, r.label_zh, r.group, "store") for r in case.stores),
-        *((r.fleet, r.label_en, r.label_zh, r.group, "fleet") for r in case.fleets),
+        *(
+            (r.technology, r.label_en, r.label_zh, r.group, r.kind, _POWER)
+            for r in case.technologies
+        ),
+        *((r.store, r.label_en, r.label_zh, r.group, "store", _POWER) for r in case.stores),
+        *((r.fleet, r.label_en, r.label_zh, r.group, "fleet", r.unit) for r in case.fleets),
     ]
     for line in case.lines:
         start, end = zones[line.zone_from], zones[line.zone_to]
         english = f"{start.label_en} - {end.label_en}"
-        rows.append((line.line, english, f"{start.label_zh}—{end.label_zh}", "line", "line"))
+        rows.append(
+            (line.line, english, f"{start.label_zh}—{end.label_zh}", "line", "line", _POWER)
+        )
     for market, place in dict.fromkeys((row.market, row.zone) for row in case.markets):
         name, zone = market.replace("_", " "), zones[place]
         english = f"{name[:1].upper()}{name[1:]} ({zone.label_en})"
-        rows.append((market, english, f"{zone.label_zh}外部交易", "market", "market"))
-    return build_table("technologies", ("technology", *_LABELLED, "group", "kind"), rows)
+        rows.append((market, english, f"{zone.label_zh}外部交易", "market", "market", _POWER))
+    return build_table("technologies", ("technology", *_LABELLED, "group", "kind", "unit"), rows)
 
 
 def _sources(case: Case) -> Iterator[Table]:
