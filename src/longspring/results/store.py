@@ -9,6 +9,7 @@ import hashlib
 import json
 import math
 import shutil
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -31,7 +32,7 @@ Extra = str | bytes | Path
 
 def write_plan(
     folder: Path, plan: Plan, solution: Solution, extras: Mapping[str, Extra] | None = None
-) -> None:
+) -> Plan:
     """Write a plan as one folder, whole or not at all.
 
     Parameters
@@ -45,11 +46,17 @@ def write_plan(
     extras : mapping of relative path to text, bytes, or a file or folder to copy
         As "report.html" or "case".
 
+    Returns
+    -------
+    Plan
+        As written: `format`, `files` and, among its seconds, `write` are added to the manifest.
+
     Raises
     ------
     UsageError
         If the folder holds anything but a plan, or an extra lies outside of it.
     """
+    began = time.perf_counter()
     check_target(folder)
     with replaced_folder(folder.resolve()) as work:
         for name, content in (extras or {}).items():
@@ -60,9 +67,12 @@ def write_plan(
             for path in sorted(work.rglob("*"))
             if path.is_file()
         }
-        manifest = {**plan.manifest, "format": FORMAT, "files": files}
-        text = json.dumps(_plain(manifest), indent=2, sort_keys=True, ensure_ascii=False)
+        seconds = {**plan.manifest.get("seconds", {}), "write": time.perf_counter() - began}
+        added = {"format": FORMAT, "files": files, "seconds": seconds}
+        manifest = _plain({**plan.manifest, **added})
+        text = json.dumps(manifest, indent=2, sort_keys=True, ensure_ascii=False)
         (work / MANIFEST).write_text(f"{text}\n", encoding="utf-8")
+    return Plan(manifest, plan.tables)
 
 
 def check_target(folder: Path) -> None:

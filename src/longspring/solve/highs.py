@@ -94,9 +94,12 @@ def solve_highs(
     _attend(highs, watch)
     _run(highs, options.algorithm, watch, progress)
     status = highs.getModelStatus().name
-    if status != "kOptimal":
-        _refuse(highs, status, options)
     solution = highs.getSolution()
+    # "Unknown" is an answer a little outside of tolerances tighter than ours: the certificate
+    # will judge it.
+    judgeable = status == "kUnknown" and solution.value_valid and solution.dual_valid
+    if status != "kOptimal" and not judgeable:
+        _refuse(highs, status, options)
     value, dual = scaling.unscale(np.array(solution.col_value), np.array(solution.row_dual))
     run = Run(
         solver=_name(watch, options),
