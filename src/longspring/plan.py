@@ -57,6 +57,7 @@ class Settings:
 class Model:
     """A case made into a program with its objective and clauses."""
 
+    settings: Settings
     case: Case
     grid: TimeGrid
     profiles: Profiles
@@ -130,7 +131,7 @@ def build_model(
         ledgers = open_ledgers(read, layout, profiles, grid)
         free = bind_objective(program, ledgers)
         bound = bind_clauses(free, ledgers, read.agreement)
-    return Model(read, grid, profiles, layout, ledgers, free, bound, clock.seconds)
+    return Model(settings, read, grid, profiles, layout, ledgers, free, bound, clock.seconds)
 
 
 def plan_case(
@@ -201,6 +202,9 @@ def plan_manifest(
     return {
         "case": model.case.name,
         "title": {"en": model.case.title.en, "zh": model.case.title.zh},
+        "base_year": model.case.base_year,
+        "currency": model.case.currency,
+        "boundary": model.case.boundary,
         "case_sha256": model.case.sha256,
         "assumed_share": assumed_share(model.case),
         "objective": certified.solution.objective,
@@ -211,6 +215,7 @@ def plan_manifest(
             "refused": list(certified.refused),
         },
         "resolution": {
+            "hours": model.settings.hours,
             "steps": int(hours.size),
             "shortest_hours": float(hours.min()),
             "longest_hours": float(hours.max()),

@@ -15,7 +15,18 @@ import typer
 
 from longspring import __version__
 from longspring.catalogue import Language, catalogue, message
-from longspring.cli import bench, check, clauses, doctor, ledger, new, plan
+from longspring.cli import (
+    bench,
+    certify,
+    check,
+    clauses,
+    diagnose,
+    doctor,
+    export,
+    ledger,
+    new,
+    plan,
+)
 from longspring.cli.options import LanguageOption
 from longspring.cli.output import say, show
 from longspring.errors import CaseError, LongspringError
@@ -24,8 +35,11 @@ COMMANDS = {
     "new": new.new,
     "check": check.check,
     "plan": plan.plan,
+    "certify": certify.certify,
     "ledger": ledger.ledger,
     "clauses": clauses.clauses,
+    "diagnose": diagnose.diagnose,
+    "export": export.export,
     "bench": bench.bench,
     "doctor": doctor.doctor,
 }
