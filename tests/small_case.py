@@ -340,7 +340,7 @@ def with_accounts(case: Case, *more: AccountDefinition) -> Case:
 
 
 def solve(program: BlockProgram) -> Solution:
-    """Solve with scipy's HiGHS, from the lowered matrix."""
+    """Solve with scipy's HiGHS, from the lowered matrix, with the largest cost scaled to 1000."""
     from scipy.optimize import linprog
     from scipy.sparse import csc_array, vstack
 
@@ -352,8 +352,9 @@ def solve(program: BlockProgram) -> Solution:
     low, high = matrix.row_lower, matrix.row_upper
     same = low == high
     above, below = np.isfinite(low) & ~same, np.isfinite(high) & ~same
+    unit = max(float(np.abs(matrix.cost).max()) / 1000.0, 1e-12)
     found = linprog(
-        matrix.cost,
+        matrix.cost / unit,
         A_ub=vstack([-rows[above], rows[below]]),
         b_ub=np.concatenate([-low[above], high[below]]),
         A_eq=rows[same],
@@ -362,11 +363,12 @@ def solve(program: BlockProgram) -> Solution:
         method="highs-ds",
         options={"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10},
     )
-    if found.status != 0:
+    if found.status == 2:
         raise InfeasibleError(found.message)
+    assert found.status == 0, found.message
     dual = np.zeros(shape[0])
     dual[same] = found.eqlin.marginals
     split = int(above.sum())
     dual[above] -= found.ineqlin.marginals[:split]
     dual[below] += found.ineqlin.marginals[split:]
-    return unpack(program, found.x, dual, Run("linprog", "scipy", int(found.nit), 0.0))
+    return unpack(program, found.x, unit * dual, Run("linprog", "scipy", int(found.nit), 0.0))
