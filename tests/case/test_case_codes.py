@@ -16,9 +16,7 @@ CODE = re.compile(r"LS-\d{4}")
 
 
 def test_the_page_lists_every_code_in_the_words_of_the_program():
-    listed = re.findall(
-        r'^<a id="(ls-\d{4})"></a>`(LS-\d{4})` \| (.+) \| (.+)$', PAGE.read_text("utf-8"), re.M
-    )
+    listed = LISTED.findall(PAGE.read_text(encoding="utf-8"))
     assert [code.lower() for code, *_ in listed] == [anchor for _, anchor, *_ in listed]
     page = {code: (english, chinese) for code, _, english, chinese in listed}
     assert page == {code: (label.en, label.zh) for code, label in CODES.items()}
