@@ -285,6 +285,17 @@ def transfer(quantity: str, factor: str = "", rate: float = 1.0, **values: Any) 
     return record(model.Transfer, transfer=name, rate=rate, **given | values)
 
 
+def yearly(
+    name: str, quantity: str, *factors: str, unit: str = "MWh/a", **where: str
+) -> model.AccountDefinition:
+    """Return an account: a quantity times factors, per period."""
+    allowed = {key: (value,) for key, value in where.items()}
+    terms = (model.AccountTerm(quantity, 1.0, factors, allowed),)
+    return model.AccountDefinition(
+        name, "made", label(name), unit, ("period",), terms, "", "accounts.yaml", 1
+    )
+
+
 COSTS = (
     *(transfer(name, "annualised_cost") for name in ("annuity", "annuity_energy")),
     *(transfer(name, "annualised_cost") for name in ("line_annuity", "fleet_annuity")),

@@ -8,13 +8,13 @@ from oracle import HOURS, UNSERVED, Lp, annuity, present_weight
 from program_cases import (
     carrier,
     demand,
-    label,
     make_case,
     potential,
     record,
     solved,
     spread,
 )
+from random_cases import CO2, agreement, clause
 
 pytestmark = pytest.mark.external
 
@@ -34,7 +34,7 @@ LOAD = {2030: 70.0, 2035: 80.0, 2045: 100.0}
 LIFE = 12  # a wind farm of 2030 stands in 2035 (< 2042) and not in 2045
 
 
-def case_of(agreement=None, accounts=()):
+def case_of(**more):
     wind = record(
         model.Technology,
         technology="wind",
@@ -67,7 +67,6 @@ def case_of(agreement=None, accounts=()):
         record(model.TechnologyCost, technology="coal", period=year, fixed_om=1.6e5)
         for year in YEARS
     ]
-    more = {} if agreement is None else {"agreement": agreement}
     return make_case(
         base_year=2025,
         periods=tuple(model.Period(year, float(years)) for year, years in YEARS.items()),
@@ -99,7 +98,7 @@ def case_of(agreement=None, accounts=()):
         demands=tuple(
             demand("a", "electricity", load * HOURS, period=year) for year, load in LOAD.items()
         ),
-        accounts=accounts,
+        accounts=(CO2,),
         **more,
     )
 
@@ -164,45 +163,12 @@ def test_vintages_early_retirement_growth_and_discounting():
     assert plan["build:wind:a:2035"] > 1.0
 
 
-def cap(value):
-    clause = model.Clause(
-        name="C",
-        field="carbon",
-        label=label("cap"),
-        text=label("cap"),
-        owes=("company",),
-        benefits=("company",),
-        account="co2",
-        sense="<=",
-        value=value,
-        unit="t/a",
-        minus="",
-        ratio=0.0,
-        periods=(2035,),
-        zones=(),
-        aggregate="each",
-        rule="",
-        strength="binding",
-        remedy_price=None,
-        legal="B",
-        evidence=label("none"),
-        illustrative=True,
-        file="agreement.yaml",
-        line=1,
-    )
-    field = model.Field("carbon", label("carbon"), label("carbon"), ("co2",))
-    return model.Agreement(label("made"), "", ("company",), (field,), (clause,))
-
-
 def test_cap_on_emissions_and_its_price():
-    burnt = model.AccountTerm("fuel", 1.0, ("emission_factor",), {})
-    account = model.AccountDefinition(
-        "co2", "carbon", label("co2"), "t/a", ("period",), (burnt,), "", "accounts.yaml", 1
-    )
-    free = solved(case_of(accounts=(account,)), LENGTH, SERIES)
+    free = solved(case_of(), LENGTH, SERIES)
     before = free.ledgers.evaluate(free.solution.x, free.solution.y)["co2"][2035,]
     limit = 0.8 * before
-    ours = solved(case_of(cap(limit), (account,)), LENGTH, SERIES)
+    cap = agreement(clause("co2", limit, periods=(2035,)))
+    ours = solved(case_of(agreement=cap), LENGTH, SERIES)
 
     pathway = Pathway()
     row = pathway.lp.require(pathway.emissions(2035) <= limit)

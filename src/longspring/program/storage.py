@@ -1,14 +1,19 @@
 """Storage: charge, discharge, and the energy held between them.
 
     level[t] = keep[t] level[t-1] + hours[t] (charge[t] eta_in - out[t] discharge[t] / eta_out)
-               - leak[t]
-    keep[t]  = (1 - loss_rate) ** hours[t]
-    out[t]   = (1 - loss_rate) ** (hours[t] - 1),   leak[t] >= 0 in steps of more than an hour
+               - leak[t],   leak[t] >= 0 in steps of more than an hour
 
-The year is cyclic. In a merged step energy that left late was held (and lost) longer than
-energy that left early; `out` is the most favourable case and `leak` takes up the rest, so that
-every hourly plan fits into the merged one (a merged step is a relaxation). With steps of one
-hour the row is exact and has no leak. Quantities recorded: charge, discharge.
+With steps of one hour keep = 1 - loss_rate and out = 1, and the row is exact. In a merged step of
+h hours energy that left early was lost for less time than energy that stayed. Two rows hold for
+whatever was done hour by hour:
+
+    all that left, left in the first hour     keep = (1 - loss_rate)^h,  out = (1 - loss_rate)^(h-1)
+    nothing was lost                          keep = 1,                  out = 1
+
+and so does any weighting of them; `leak` takes up the rest. The weight of the first is the
+largest that lets no energy be made of nothing by charging and discharging in the same step,
+out >= eta_in eta_out. So every hourly plan fits into the merged one (a merged step is a
+relaxation). The year is cyclic. Quantities recorded: charge, discharge.
 
 Source: Brown et al. 2018, doi:10.5334/jors.188 (balance).
 """
@@ -16,10 +21,28 @@ Source: Brown et al. 2018, doi:10.5334/jors.188 (balance).
 import numpy as np
 
 from longspring.case.model import Store
+from longspring.program.block import Floats
 from longspring.program.builder import BlockBuilder
 from longspring.program.capacity import store_labels
 from longspring.program.layout import Term
 from longspring.program.record import operation_term
+
+
+def merged_losses(store: Store, hours: Floats) -> tuple[Floats, Floats]:
+    """Return keep and out of the module docstring for steps of these lengths [1].
+
+    Parameters
+    ----------
+    store : Store
+        Efficiencies [1] and loss rate [1/h].
+    hours : ndarray of shape (steps,)
+        Lengths of the steps, 1 or more [h].
+    """
+    early = 1.0 - np.power(1.0 - store.loss_rate, hours - 1.0)
+    room = 1.0 - store.charge_efficiency * store.discharge_efficiency
+    weight = np.where(early > room, room / np.maximum(early, room + 1e-12), 1.0)
+    keep = 1.0 - weight * (1.0 - np.power(1.0 - store.loss_rate, hours))
+    return keep, 1.0 - weight * early
 
 
 def add_storage(
@@ -43,8 +66,7 @@ def add_storage(
     charge = block.limited_column(f"charge:{name}", power)
     discharge = block.limited_column(f"discharge:{name}", power)
     level = block.limited_column(f"level:{name}", energy)
-    keep = np.power(1.0 - store.loss_rate, hours)
-    out = np.power(1.0 - store.loss_rate, np.maximum(hours - 1.0, 0.0))
+    keep, out = merged_losses(store, hours)
     row = block.row(f"level:{name}")
     block.step.add(row, level, 1.0)
     block.carried.add(row, level, -keep)
