@@ -87,7 +87,13 @@ def _manifest() -> dict[str, object]:
         "nonzeros": 500,
         "case_sha256": "0" * 64,
         "assumed_share": 0.41,
-        "resolution": {"hours": 12, "steps": STEPS, "exact": False, "bound": "lower"},
+        "resolution": {
+            "steps": STEPS,
+            "shortest_hours": HOURS,
+            "longest_hours": HOURS,
+            "exact": False,
+            "bound": "lower",
+        },
     }
 
 
@@ -103,8 +109,10 @@ def _names() -> Iterator[Table]:
         ("county", "label_en", "label_zh", "zone", "population", "share"),
         [(f"00000{i}", zone[1], zone[2], zone[0], 1e6, 1.0) for i, zone in enumerate(ZONES)],
     )
-    header = ("technology", "label_en", "label_zh", "group", "kind")
-    yield build_table("technologies", header, TECHNOLOGIES)
+    header = ("technology", "label_en", "label_zh", "group", "kind", "unit")
+    units = {"fleet": "vehicle"}
+    rows = [(*row, units.get(row[4], "MW")) for row in TECHNOLOGIES]
+    yield build_table("technologies", header, rows)
     corners = ((-0.25, -0.25), (0.25, -0.25), (0.25, 0.25), (-0.25, 0.25))
     yield build_table(
         "boundaries",
@@ -269,8 +277,8 @@ def _transfers() -> Table:
 
 def _inputs() -> Iterator[Table]:
     yield build_table(
-        "inputs",
-        ("file", "basis", "numbers"),
+        "basis",
+        ("file", "basis", "rows"),
         [
             ("costs.csv", "published", 120),
             ("costs.csv", "assumed", 60),

@@ -7,7 +7,7 @@ import math
 from typing import Any
 
 from longspring.report.markup import Cell, Section, number_cell, paragraph, table
-from longspring.report.measure import measure_of, price_of
+from longspring.report.measure import Measure, measure_of, price_of
 from longspring.report.text import Text, join, plain, say
 from longspring.report.view import PlanView
 
@@ -46,10 +46,8 @@ def clause_sentence(clauses: list[dict[str, Any]]) -> Text:
 
 
 def _costly(row: dict[str, Any]) -> bool:
-    price, bound = _number(row, "present_price"), _number(row, "bound")
-    return bool(
-        abs(price) > 1e-9 * max(1.0, abs(price)) and abs(price * max(abs(bound), 1.0)) > 1.0
-    )
+    price = _number(row, "present_price")
+    return not math.isnan(price) and not price_of(str(row["unit"])).negligible(price)
 
 
 def _illustrative(clauses: list[dict[str, Any]]) -> str:
@@ -118,17 +116,16 @@ def _line(view: PlanView, row: dict[str, Any]) -> str:
         number_cell(measure.text(value), value),
         number_cell(measure.text(_number(row, "slack")), _number(row, "slack")),
         Cell(say("yes" if row["met"] else "no"), kind="met" if row["met"] else "missed"),
-        _price_cell(price.text(_number(row, "shadow_price")), _number(row, "shadow_price")),
-        _price_cell(price.text(_number(row, "present_price")), _number(row, "present_price")),
+        _price_cell(price, _number(row, "shadow_price")),
+        _price_cell(price, _number(row, "present_price")),
     ]
     return "<tr>" + "".join(cell.html() for cell in cells) + "</tr>"
 
 
-def _price_cell(text: Text, price: float) -> Cell:
+def _price_cell(measure: Measure, price: float) -> Cell:
     if math.isnan(price):
         return Cell(plain("–"), numeric=True)
-    shown = plain("0") if abs(price) < 1e-9 else text
-    return number_cell(shown, price)
+    return number_cell(plain("0") if measure.negligible(price) else measure.text(price), price)
 
 
 def _number(row: dict[str, Any], name: str) -> float:

@@ -67,13 +67,15 @@ def resolution_sentence(view: PlanView) -> Text:
     """Return the step length and whether the cost is exact or a lower bound."""
     resolution: dict[str, Any] = view.plan.manifest.get("resolution", {})
     key = "headline.exact" if resolution.get("exact") else "headline.bound"
-    return say(key, hours=_hours(resolution.get("hours", "?")), steps=resolution.get("steps", "?"))
+    return say(key, hours=_hours(resolution), steps=resolution.get("steps", "?"))
 
 
-def _hours(hours: Any) -> str:
-    if isinstance(hours, list | tuple):
-        return f"{min(hours):g}-{max(hours):g}"
-    return f"{hours:g}" if isinstance(hours, int | float) else str(hours)
+def _hours(resolution: dict[str, Any]) -> Text:
+    shortest = float(resolution.get("shortest_hours", 0.0))
+    longest = float(resolution.get("longest_hours", 0.0))
+    if shortest == longest:
+        return plain(f"{longest:g}")
+    return say("headline.range", least=f"{shortest:g}", most=f"{longest:g}")
 
 
 def _cost(view: PlanView) -> Tile | None:

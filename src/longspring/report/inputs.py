@@ -8,7 +8,7 @@ from typing import Any
 from longspring.report.figure import Figure, Series, View, single
 from longspring.report.markup import Cell, Section, draw, folded, number_cell, paragraph, table
 from longspring.report.measure import MONEY, SHARE
-from longspring.report.text import Text, plain, say
+from longspring.report.text import Text, join, known, plain, say
 from longspring.report.view import PlanView
 
 BASES = ("measured", "published", "derived", "assumed")
@@ -39,26 +39,37 @@ def _swings(view: PlanView) -> Figure | None:
     if not rows:
         return None
     drawn = View(
-        tuple(plain(_short(row)) for row in rows),
+        tuple(_short(view, row) for row in rows),
         (Series(say("inputs.swing"), tuple(float(row["swing"]) for row in rows), "#2a6ca6"),),
         MONEY,
     )
     title = say(
         "inputs.finding",
-        name=_short(rows[0]),
+        name=_short(view, rows[0]),
         swing=MONEY.text(abs(float(rows[0]["swing"]))),
     )
     return single("swings", "rows", title, say("inputs.name"), drawn, say("inputs.note"))
 
 
-def _short(row: dict[str, Any]) -> str:
-    return str(row["name"]).replace("_", " ")
+def _short(view: PlanView, row: dict[str, Any]) -> Text:
+    """Return what an assumption is about, its keys read in both languages."""
+    words = [_word(view, word) for word in str(row["name"]).split()]
+    subject = join(words, ", ", "，")
+    file = str(row["file"])
+    return say("inputs.subject", file=view.name("file", file.removesuffix(".csv")), name=subject)
+
+
+def _word(view: PlanView, word: str) -> Text:
+    for family in ("technology", "fuel", "carrier", "zone"):
+        if word in view.labels.get(family, {}):
+            return view.name(family, word)
+    return say(f"word_of.{word}") if known(f"word_of.{word}") else plain(word.replace("_", " "))
 
 
 def _swing_table(view: PlanView) -> str:
     rows = [
         [
-            Cell(plain(_short(row))),
+            Cell(_short(view, row)),
             Cell(plain(f"{row['file']}:{int(row['line'])}"), kind="code"),
             Cell(view.name("basis", str(row["basis"]))),
             number_cell(SHARE.text(float(row["value_share"])), float(row["value_share"])),
@@ -74,9 +85,9 @@ def _swing_table(view: PlanView) -> str:
 
 def _shares(view: PlanView) -> Figure | None:
     totals: dict[tuple[str, str], float] = {}
-    for row in view.records("inputs"):
+    for row in view.records("basis"):
         key = (str(row["file"]), str(row["basis"]))
-        totals[key] = totals.get(key, 0.0) + float(row["numbers"])
+        totals[key] = totals.get(key, 0.0) + float(row["rows"])
     if not totals:
         return None
     files = sorted({name for name, _ in totals})
@@ -96,8 +107,8 @@ def _shares(view: PlanView) -> Figure | None:
     return single("assumed", "rows", title, say("inputs.table"), drawn, say("inputs.tables.note"))
 
 
-def _file(name: str, numbers: float) -> Text:
-    return Text(f"{name} ({numbers:.0f})", f"{name}（{numbers:.0f}）")
+def _file(name: str, rows: float) -> Text:
+    return Text(f"{name} ({rows:.0f})", f"{name}（{rows:.0f}）")
 
 
 def _sources(view: PlanView) -> str:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from longspring.report.text import Text
 
 MINUS = "\u2212"
+SMALLEST = 1e-4  # what is smaller in the unit shown is a crumb of the solver, shown as zero
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,10 @@ class Measure:
         """Return number and unit; a small number keeps two significant digits."""
         return Text(_with_unit(self.en, value), _with_unit(self.zh, value))
 
+    def negligible(self, value: float) -> bool:
+        """Tell whether a value would be shown as zero."""
+        return abs(value * self.en.factor) < SMALLEST
+
     def pair(self) -> dict[str, list[object]]:
         """Return unit, factor and decimals per language as the script reads them."""
         return {
@@ -60,10 +65,18 @@ ENERGY = Measure(Scale("TWh", 1e-6, 2), Scale("亿千瓦时", 1e-5, 1))
 HEAT = Measure(Scale("PJ", 3.6e-6, 1), Scale("万吉焦", 3.6e-4, 0))
 MASS = Measure(Scale("Mt", 1e-6, 2), Scale("万吨", 1e-4, 0))
 MONEY = Measure(Scale("bn CNY", 1e-9, 2), Scale("亿元", 1e-8, 1))
-COUNT = Measure(Scale("thousand", 1e-3, 1), Scale("万", 1e-4, 2))
+_COUNT = Measure(Scale("thousand", 1e-3, 1), Scale("万", 1e-4, 2))
 SHARE = Measure(Scale("%", 100.0, 1), Scale("%", 100.0, 1))
 ENERGY_PRICE = Measure(Scale("CNY/MWh", 1.0, 0), Scale("元/千瓦时", 1e-3, 3))
 
+_COUNTS = {
+    "vehicle": Measure(Scale("thousand vehicles", 1e-3, 1), Scale("万辆", 1e-4, 2)),
+    "home": Measure(Scale("thousand homes", 1e-3, 1), Scale("万户", 1e-4, 2)),
+    "1000 m2": Measure(Scale("M m²", 1e-3, 1), Scale("万平方米", 0.1, 0)),
+    "GWh/a of heat": Measure(Scale("TWh/a", 1e-3, 2), Scale("亿千瓦时/年", 1e-2, 1)),
+    "kt/a of clinker": Measure(Scale("Mt/a", 1e-3, 2), Scale("万吨/年", 0.1, 0)),
+    "kt/a of CO2": Measure(Scale("Mt/a", 1e-3, 2), Scale("万吨/年", 0.1, 0)),
+}
 _BY_UNIT = {
     "MW": POWER,
     "MWh": ENERGY,
@@ -93,6 +106,11 @@ def measure_of(unit: str) -> Measure:
     )
 
 
+def count_of(unit: str) -> Measure:
+    """Return how a number of fleets counted in `unit` is shown."""
+    return _COUNTS.get(unit, _COUNT)
+
+
 def price_of(unit: str) -> Measure:
     """Return how a shadow price per `unit` of an account is shown."""
     base, _ = _split_year(unit)
@@ -106,7 +124,7 @@ def _split_year(unit: str) -> tuple[str, bool]:
 def _with_unit(scale: Scale, value: float) -> str:
     shown = abs(value * scale.factor)
     digits = scale.digits
-    while 0.0 < shown < 10.0 ** (1 - digits) and digits < 6 and shown != int(shown):
+    while SMALLEST <= shown < 10.0 ** (1 - digits) and shown != int(shown):
         digits += 1
     tight = scale.unit == "%" or not scale.unit
     return scale.number(value, digits) + ("" if tight else "\u00a0") + scale.unit

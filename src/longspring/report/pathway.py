@@ -8,7 +8,7 @@ from typing import Any
 
 from longspring.report.figure import Choice, Figure, Series, View, single
 from longspring.report.markup import Section, draw, paragraph
-from longspring.report.measure import COUNT, ENERGY, HEAT, POWER, STORED, Measure
+from longspring.report.measure import ENERGY, HEAT, POWER, STORED, Measure, count_of
 from longspring.report.palette import colours, ordered
 from longspring.report.text import Text, plain, say
 from longspring.report.view import PlanView
@@ -149,7 +149,10 @@ def _fleets(view: PlanView) -> Figure | None:
             groups.setdefault(name, {})[str(technology), int(period)] = value
     if not groups:
         return None
-    views = {name: stack_view(view, groups[name], "technology", COUNT) for name in sorted(groups)}
+    views = {
+        name: stack_view(view, groups[name], "technology", _count(view, groups[name]))
+        for name in sorted(groups)
+    }
     options = tuple((name, view.name("group", name)) for name in sorted(groups))
     choice = Choice("group", say("choice.fleet"), options, options[0][0])
     return Figure(
@@ -161,6 +164,11 @@ def _fleets(view: PlanView) -> Figure | None:
         (choice,),
         say("capacity.fleets.note"),
     )
+
+
+def _count(view: PlanView, totals: Totals) -> Measure:
+    units = {view.units.get(name, "") for name, _ in totals}
+    return count_of(units.pop() if len(units) == 1 else "")
 
 
 def _supply(view: PlanView, carrier: str, measure: Measure) -> Figure | None:

@@ -26,6 +26,7 @@ class PlanView:
     labels: Mapping[str, Mapping[str, Text]] = field(default_factory=dict)
     groups: Mapping[str, str] = field(default_factory=dict)
     kinds: Mapping[str, str] = field(default_factory=dict)
+    units: Mapping[str, str] = field(default_factory=dict)
 
     def has(self, table: str) -> bool:
         """Tell whether the plan has rows in `table`."""
@@ -118,7 +119,8 @@ def open_view(plan: Plan) -> PlanView:
     technologies = bare.records("technologies")
     groups = {row["technology"]: row.get("group") or row["technology"] for row in technologies}
     kinds = {row["technology"]: row.get("kind", "") for row in technologies}
-    return PlanView(plan, labels, groups, kinds)
+    units = {row["technology"]: row.get("unit", "") for row in technologies}
+    return PlanView(plan, labels, groups, kinds, units)
 
 
 def _labels(view: PlanView, family: str, table: str) -> dict[str, Text]:
