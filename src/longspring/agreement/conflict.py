@@ -149,17 +149,27 @@ def diagnose(
 def _reference(
     program: BlockProgram, ledgers: Ledgers, solve: Solve
 ) -> Solution | tuple[Shortage, ...]:
-    """Return the least-cost plan without clauses, or what it cannot serve."""
+    """Return the least-cost plan without clauses, or what no plan can serve.
+
+    The least-cost plan may leave a rare hour unserved because serving it would cost more; only
+    what is left when nothing else counts is a shortage of the case.
+    """
     try:
         solution = solve(program)
     except InfeasibleError:
         return (Shortage((), float("nan")),)
+    if not _shortages(program, ledgers, solution):
+        return solution
+    served = solve(_with_cost(program, _unserved(ledgers)))
+    return _shortages(program, ledgers, served) or solution
+
+
+def _shortages(program: BlockProgram, ledgers: Ledgers, solution: Solution) -> tuple[Shortage, ...]:
     account = ledgers.accounts.get(UNSERVED)
     entries = account.entries if account else {}
     least = TOLERANCE * _demand(program)
     found = ((key, one.value(solution.x, solution.y)) for key, one in entries.items())
-    short = tuple(Shortage(key, amount) for key, amount in found if amount > least)
-    return short or solution
+    return tuple(Shortage(key, amount) for key, amount in found if amount > least)
 
 
 def _unserved(ledgers: Ledgers) -> LinearMap:
