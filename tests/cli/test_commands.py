@@ -1,32 +1,13 @@
 """Commands that need no solver: their output, their exit codes, their languages."""
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+from cli.running import longspring
 from longspring.cli.main import COMMANDS, command_line, spoken_language
 from longspring.cli.output import number, show_table
-
-PROGRAM = Path(sys.executable).with_name("longspring")
-
-
-def longspring(
-    *arguments: str, cwd: Path | None = None, **environment: str
-) -> subprocess.CompletedProcess[str]:
-    """Run the installed command as a user would."""
-    clean = {key: value for key, value in os.environ.items() if not key.startswith("LONGSPRING")}
-    return subprocess.run(
-        [str(PROGRAM), *arguments],
-        cwd=cwd,
-        env={**clean, **environment},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
@@ -139,11 +120,16 @@ def test_tables_align_what_a_terminal_draws_wide(capsys: pytest.CaptureFixture[s
     ("value", "text"),
     [
         (0.0, "0"),
-        (0.0123, "0.0123"),
+        (-1e-9, "0"),
+        (0.0123, "0.012"),
+        (0.5, "0.5"),
         (12.3456, "12.35"),
+        (999.96, "1000"),
         (1234.5, "1,234"),
         (-5e6, "-5,000,000"),
+        (float("nan"), "–"),
+        (None, "–"),
     ],
 )
-def test_numbers_have_four_figures(value: float, text: str) -> None:
+def test_numbers_have_four_figures_and_no_crumbs(value: float | None, text: str) -> None:
     assert number(value) == text

@@ -64,7 +64,7 @@ def record(diagnosis: "Diagnosis") -> dict[str, Any]:
             for one in diagnosis.relaxations
         ],
         "shortages": [
-            {"index": [str(part) for part in one.index], "unserved": _finite(one.amount)}
+            {"index": [str(part) for part in one.index], "unserved": one.amount}
             for one in diagnosis.shortages
         ],
     }
@@ -103,8 +103,3 @@ def explain(diagnosis: "Diagnosis", agreement: "Agreement", language: Language) 
             for one in diagnosis.relaxations
         ],
     )
-
-
-def _finite(amount: float) -> float | None:
-    """Return a number as JSON can hold it; what is not known becomes null."""
-    return amount if abs(amount) < float("inf") else None

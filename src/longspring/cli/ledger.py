@@ -26,7 +26,9 @@ def ledger(
         show_json([asdict(line) for line in lines])
         return
     periods = sorted({period for line in lines for period in line.amounts})
-    names = labels_of(plan, "account_definitions", "account", lang)
+    names = {
+        name: message(lang, f"account.{name}") for name in ("system_cost", "net_position")
+    } | labels_of(plan, "account_definitions", "account", lang)
     if account:
         say(f"{names.get(account, account)} [{lines[0].unit}]")
         header = (message(lang, "ledger.part"), *(str(period) for period in periods))

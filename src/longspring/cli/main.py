@@ -29,7 +29,7 @@ from longspring.cli import (
 )
 from longspring.cli.options import LanguageOption
 from longspring.cli.output import say, show
-from longspring.errors import CaseError, LongspringError
+from longspring.errors import CaseError, Issue, LongspringError
 
 COMMANDS = {
     "new": new.new,
@@ -53,12 +53,33 @@ def main(arguments: Sequence[str] | None = None) -> None:
         command_line(language)(given, prog_name="longspring")
     except CaseError as error:
         for issue in error.issues:
-            say(str(issue))
+            say(issue_words(issue, language))
         say(message(language, "error.case", count=len(error.issues)))
         sys.exit(error.exit_code)
     except LongspringError as error:
         say(message(language, f"error.{error.exit_code}", text=str(error)))
         sys.exit(error.exit_code)
+
+
+def issue_words(issue: Issue, language: Language) -> str:
+    """Return an issue in one line; in Chinese its code's meaning leads, names stay as written."""
+    if language == "en":
+        return str(issue)
+    from longspring.case.codes import CODES
+
+    where = f"{issue.file}:{issue.line}" if issue.line else issue.file
+    known = CODES.get(issue.code)
+    return message(
+        language,
+        "error.issue",
+        code=issue.code,
+        where=where,
+        meaning=known.zh if known else "",
+        found=issue.found,
+        expected=issue.expected,
+        nearest=message(language, "error.nearest", name=issue.nearest) if issue.nearest else "",
+        fix=issue.fix,
+    )
 
 
 def command_line(language: Language) -> Any:

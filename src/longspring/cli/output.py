@@ -6,6 +6,7 @@ A cell is as wide as a terminal draws it: a Chinese character takes two columns.
 import json
 import sys
 from collections.abc import Mapping, Sequence
+from math import isfinite, isnan
 from typing import TYPE_CHECKING, Any
 from unicodedata import east_asian_width
 
@@ -27,8 +28,8 @@ def show(text: str = "") -> None:
 
 
 def show_json(data: Any) -> None:
-    """Write data to standard output as JSON, numbers of arrays as plain numbers."""
-    show(json.dumps(data, ensure_ascii=False, indent=1, default=_plain, allow_nan=False))
+    """Write data to standard output as JSON; what is no finite number becomes null."""
+    show(json.dumps(_plain(data), ensure_ascii=False, indent=1, allow_nan=False))
 
 
 def show_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
@@ -46,11 +47,15 @@ def show_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
         show("  ".join(cells).rstrip())
 
 
-def number(value: float, digits: int = 4) -> str:
-    """Return a number with about `digits` figures, thousands apart."""
-    if value == 0 or not abs(value) >= 10 ** (digits - 1):
-        return f"{value:.{digits}g}"
-    return f"{value:,.0f}"
+def number(value: float | None) -> str:
+    """Return a number with four figures, thousands apart, no finer than a thousandth."""
+    if value is None or isnan(value):
+        return "–"
+    if abs(value) >= 1000:
+        return f"{value:,.0f}"
+    text = f"{value:.4g}" if abs(value) >= 1 else f"{value:.3f}".rstrip("0").rstrip(".")
+    # What an interior point leaves of a zero is a zero, and has no sign.
+    return "0" if text in ("-0", "") else text
 
 
 def labels_of(plan: "Plan", table: str, key: str, language: Language) -> dict[str, str]:
@@ -84,8 +89,14 @@ def error_record(error: LongspringError) -> Mapping[str, Any]:
 
 
 def _plain(value: Any) -> Any:
-    """Return the plain number or list behind an array or array element."""
-    return value.tolist()
+    """Return what JSON can hold of a value."""
+    if isinstance(value, Mapping):
+        return {str(key): _plain(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(one) for one in value]
+    if isinstance(value, float) and not isfinite(value):
+        return None
+    return value
 
 
 def _width(text: str) -> int:
