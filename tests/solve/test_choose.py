@@ -14,7 +14,7 @@ from longspring.errors import (
 from longspring.solve import choose as module
 from longspring.solve.choose import SIMPLEX_COLUMNS, choose, solve, solve_certified
 from longspring.solve.interior.method import StalledError
-from solve.strategies import town
+from solve.strategies import random_program, town
 from solve.test_highs import infeasible
 
 
@@ -118,3 +118,14 @@ def test_no_time_is_a_limit_too():
 def test_the_answer_has_no_wrong_signed_limit_duals():
     found = solve_certified(town(24, 2, 2), "hipo")
     assert all(np.all(dual <= 0.0) for dual in found.solution.limit_dual)
+
+
+def test_duals_lost_on_the_way_back_from_presolve_are_caught():
+    """Seed 854: hipo and ipx with presolve and without crossover return feasible, far from
+    optimal duals and call them optimal (HiGHS 1.15.1). The certificate sees a gap of 6.2."""
+    program = random_program(854)
+    found = solve_certified(program, "hipo")
+    assert found.solution.objective == pytest.approx(solve(program, "simplex").objective, rel=1e-6)
+    assert found.solution.solver == "ipx"
+    assert len(found.refused) == 1
+    assert "gap" in found.refused[0]

@@ -47,7 +47,14 @@ def label_tables(case: Case) -> Iterator[Table]:
     )
     yield _named("carriers", "carrier", [(row.name, row.label) for row in case.carriers])
     yield _named("parties", "party", [(row.name, row.label) for row in case.parties])
-    yield build_table(
+    yield _fields(case)
+    yield _named("account_definitions", "account", [(row.name, row.label) for row in case.accounts])
+    yield from _sources(case)
+    yield _boundaries(case)
+
+
+def _fields(case: Case) -> Table:
+    return build_table(
         "fields",
         ("field", *_LABELLED, "text_en", "text_zh", "accounts"),
         [
@@ -55,9 +62,6 @@ def label_tables(case: Case) -> Iterator[Table]:
             for row in case.agreement.fields
         ],
     )
-    yield _named("account_definitions", "account", [(row.name, row.label) for row in case.accounts])
-    yield from _sources(case)
-    yield _boundaries(case)
 
 
 def _named(table: str, key: str, rows: list[tuple[str, Label]]) -> Table:

@@ -19,23 +19,11 @@ Column = NDArray[Any]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Table:
-    """Columns of equal length under one name."""
+class Series:
+    """Columns of a table of series, spread out when asked for: labels, `step`, `value`.
 
-    name: str
-    columns: Mapping[str, Column]
-
-    @property
-    def rows(self) -> int:
-        """Number of rows."""
-        if isinstance(self.columns, Series):
-            return int(self.columns.value.size)
-        return next((len(column) for column in self.columns.values()), 0)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Series(Mapping[str, Column]):
-    """Columns of a table of series, spread out when asked for: labels, `step`, `value`."""
+    It reads like a mapping from names to columns.
+    """
 
     labels: Mapping[str, Column]  # each of shape (series,)
     value: Column  # (series, steps)
@@ -56,6 +44,33 @@ class Series(Mapping[str, Column]):
     def __len__(self) -> int:
         """Return the number of columns."""
         return len(self.labels) + 2
+
+    def keys(self) -> tuple[str, ...]:
+        """Return the names of the columns."""
+        return tuple(self)
+
+    def values(self) -> Iterator[Column]:
+        """Yield the columns in long form."""
+        return (self[name] for name in self)
+
+    def items(self) -> Iterator[tuple[str, Column]]:
+        """Yield names and columns in long form."""
+        return ((name, self[name]) for name in self)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Table:
+    """Columns of equal length under one name."""
+
+    name: str
+    columns: Mapping[str, Column] | Series
+
+    @property
+    def rows(self) -> int:
+        """Number of rows."""
+        if isinstance(self.columns, Series):
+            return int(self.columns.value.size)
+        return next((len(column) for column in self.columns.values()), 0)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -10,6 +10,7 @@ It runs in a thread of its own, so that Ctrl-C and the caller's progress report 
 """
 
 import math
+import re
 import threading
 import time
 from collections.abc import Callable
@@ -28,6 +29,8 @@ from longspring.solve.scaling import Scaling, build_scaling, scale
 Algorithm = Literal["simplex", "ipx", "hipo"]
 Progress = Callable[[str, int, float, float], None]  # stage, iteration, gap [1], elapsed [s]
 
+# A line of IPX: iteration, primal and dual objective, infeasibilities, gap, time.
+_IPX_LINE = re.compile(r"(\d+)\*?(?:\s+[-+.\de]+){4}\s+(\d\.\d+e[-+]\d+)\s+[.\d]+")
 _POLL_SECONDS = 0.2
 _MARKS = {"IPX version": "ipx", "Hipo:": "hipo", "simplex solver": "simplex"}
 _TOLERANCES = {
@@ -43,6 +46,7 @@ class HighsOptions:
 
     algorithm: Algorithm
     crossover: bool = False
+    presolve: bool = True
     time_limit: float = math.inf
     threads: int = 0
 
@@ -122,6 +126,7 @@ def _load(program: BlockProgram, options: HighsOptions) -> tuple[Any, Scaling]:
     _set(highs, "log_to_console", False)
     _set(highs, "solver", options.algorithm)
     _set(highs, "run_crossover", "on" if options.crossover else "off")
+    _set(highs, "presolve", "on" if options.presolve else "off")
     _set(highs, "small_matrix_value", 1e-12)  # the smallest HiGHS allows; ours are dropped already
     if math.isfinite(options.time_limit):
         _set(highs, "time_limit", float(options.time_limit))
@@ -183,10 +188,9 @@ def _attend(highs: Any, watch: _Watch) -> None:
         for mark, algorithm in _MARKS.items():
             if mark in event.message:
                 watch.seen.append(algorithm)
-        # A line of IPX: iteration, primal and dual objective, infeasibilities, gap, time.
-        words = event.message.split()
-        if "ipx" in watch.seen and len(words) == 7 and words[0].rstrip("*").isdigit():
-            watch.iteration, watch.gap = int(words[0].rstrip("*")), float(words[5])
+        line = _IPX_LINE.fullmatch(event.message.strip())
+        if line:
+            watch.iteration, watch.gap = int(line[1]), float(line[2])
 
     highs.cbIpmInterrupt += at_interrupt
     highs.cbSimplexInterrupt += at_interrupt
