@@ -7,7 +7,7 @@ import math
 from typing import Any
 
 from longspring.report.markup import Cell, Section, number_cell, paragraph, table
-from longspring.report.measure import Measure, measure_of, price_of
+from longspring.report.measure import MONEY, Measure, measure_of, price_of
 from longspring.report.text import Text, join, plain, say
 from longspring.report.view import PlanView
 
@@ -26,23 +26,30 @@ def agreement_section(view: PlanView) -> Section:
         + _illustrative(clauses)
         + _clause_table(view, clauses)
         + paragraph(say("clauses.note"), "note")
+        + _checked(view)
         + _fields(view, clauses)
     )
     return Section("clauses", say("clauses.title"), body)
 
 
 def clause_sentence(clauses: list[dict[str, Any]]) -> Text:
-    """Return how many clauses hold, how many have a price, and which costs most."""
-    names = sorted({str(row["clause"]) for row in clauses})
+    """Return how many clauses hold, how many have a price, and which are not met."""
+    names = {str(row["clause"]) for row in clauses}
     missed = {str(row["clause"]) for row in clauses if not row["met"]}
+    reported = {str(row["clause"]) for row in clauses if row["strength"] == "report_only"}
     priced = {str(row["clause"]) for row in clauses if _costly(row)}
     return say(
         "clauses.sentence",
         number=len(names),
         met=len(names) - len(missed),
         priced=len(priced),
-        missed=plain(", ".join(sorted(missed))) if missed else say("clauses.none"),
+        missed=_listed(missed - reported),
+        reported=_listed(missed & reported),
     )
+
+
+def _listed(names: set[str]) -> Text:
+    return plain(", ".join(sorted(names))) if names else say("clauses.none")
 
 
 def _costly(row: dict[str, Any]) -> bool:
@@ -108,29 +115,56 @@ def _line(view: PlanView, row: dict[str, Any]) -> str:
     measure, price = measure_of(str(row["unit"])), price_of(str(row["unit"]))
     bound, value = _number(row, "bound"), _number(row, "value")
     sense = _SENSES.get(str(row["sense"]), str(row["sense"]))
-    limit = measure.text(bound)
+    limit = measure.text(bound) if bound else plain("0")
     period = int(row["period"])
+    unique = abs(_number(row, "present_price")) <= _most(view)
     cells = [
         Cell(plain(period) if period else say("clauses.all_periods")),
         number_cell(Text(f"{sense} {limit.en}", f"{sense} {limit.zh}"), bound),
         number_cell(measure.text(value), value),
         number_cell(measure.text(_number(row, "slack")), _number(row, "slack")),
         Cell(say("yes" if row["met"] else "no"), kind="met" if row["met"] else "missed"),
-        _price_cell(price, _number(row, "shadow_price")),
-        _price_cell(price, _number(row, "present_price")),
+        _price_cell(price, _number(row, "shadow_price"), unique),
+        _price_cell(price, _number(row, "present_price"), unique),
     ]
     return "<tr>" + "".join(cell.html() for cell in cells) + "</tr>"
 
 
-def _price_cell(measure: Measure, price: float) -> Cell:
+def _most(view: PlanView) -> float:
+    """Return the price beyond which one unit would move more than a thousandth of the cost."""
+    return 1e-3 * abs(float(view.plan.manifest.get("objective", math.inf)))
+
+
+def _price_cell(measure: Measure, price: float, unique: bool) -> Cell:
     if math.isnan(price):
         return Cell(plain("–"), numeric=True)
+    if not unique:
+        return number_cell(say("clauses.degenerate"), price)
     return number_cell(plain("0") if measure.negligible(price) else measure.text(price), price)
 
 
 def _number(row: dict[str, Any], name: str) -> float:
     value = row.get(name)
     return math.nan if value is None or value == "" else float(value)
+
+
+def _checked(view: PlanView) -> str:
+    """Return what each clause costs in all, where that was computed."""
+    rows: list[list[Cell]] = []
+    for row in view.records("clause_prices"):
+        price = price_of(str(row["unit"]))
+        saving = float(row["drop_one_saving"])
+        cells = [Cell(plain(row["clause"])), number_cell(MONEY.text(saving), saving)]
+        cells += [
+            _price_cell(price, _number(row, name), True) for name in ("dual", "fd_down", "fd_up")
+        ]
+        payer = str(row.get("payer", ""))
+        rows.append([*cells, Cell(view.name("party", payer) if payer else plain("–"))])
+    if not rows:
+        return ""
+    names = ("clause", "saving", "dual", "fd_down", "fd_up", "payer")
+    header = [say(f"clauses.{name}") for name in names]
+    return table(say("clauses.prices"), header, rows)
 
 
 def _fields(view: PlanView, clauses: list[dict[str, Any]]) -> str:

@@ -174,9 +174,10 @@ def _shape(view: PlanView, zone: str, rings: list[list[tuple[float, float]]], sp
 def _place(view: PlanView, row: dict[str, Any], spot: Spot) -> str:
     x, y = spot(float(row["longitude"]), float(row["latitude"]))
     name = view.name("zone", str(row["zone"]))
+    english, chinese = name.en.split(" (")[0], name.zh.split("（")[0]
     return (
         f'<g transform="translate({x:.1f} {y:.1f})" text-anchor="middle">'
-        f'<text class="place" data-en="{escape(name.en)}" data-zh="{escape(name.zh)}">'
-        f'{escape(name.en)}</text><text class="value" dy="1.15em" '
+        f'<text class="place" data-en="{escape(english)}" data-zh="{escape(chinese)}">'
+        f'{escape(english)}</text><text class="value" dy="1.15em" '
         f'data-zone-value="{escape(str(row["zone"]))}"></text></g>'
     )

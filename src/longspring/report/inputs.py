@@ -102,13 +102,14 @@ def _shares(view: PlanView) -> Figure | None:
         )
         for basis in BASES
     )
-    drawn = View(tuple(_file(name, sums[name]) for name in files), series, SHARE)
+    drawn = View(tuple(_label(name, sums[name]) for name in files), series, SHARE, {"most": 1.0})
     title = say("inputs.tables")
     return single("assumed", "rows", title, say("inputs.table"), drawn, say("inputs.tables.note"))
 
 
-def _file(name: str, rows: float) -> Text:
-    return Text(f"{name} ({rows:.0f})", f"{name}（{rows:.0f}）")
+def _label(name: str, rows: float) -> Text:
+    table = name.removesuffix(".csv")
+    return plain(f"{table} ({rows:.0f})")
 
 
 def _sources(view: PlanView) -> str:

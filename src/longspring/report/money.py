@@ -4,6 +4,8 @@ net position of a party = received - paid; over all parties the sum is zero
 cost category = a transfer paid to `outside` less what `outside` pays for it
 """
 
+from dataclasses import replace
+
 from longspring.report.figure import Choice, Figure, Series, View, single
 from longspring.report.markup import Section, draw, paragraph
 from longspring.report.measure import MONEY
@@ -13,7 +15,8 @@ from longspring.report.text import Text, plain, say
 from longspring.report.view import PlanView
 
 OUTSIDE = "outside"
-SMALL = 2e-3  # flows below this share of the largest are left out of the picture, not of the sums
+CATEGORIES = 9  # cost categories drawn one by one
+SMALL = 5e-3  # flows below this share of the largest are left out of the picture, not of the sums
 Flows = dict[tuple[str, str], float]
 
 
@@ -64,7 +67,13 @@ def _costs(view: PlanView) -> Figure | None:
     if not totals:
         return None
     title = finding(view, totals, "transfer", MONEY, "money.costs")
-    drawn = stack_view(view, totals, "transfer", MONEY, total_line=True)
+    drawn = stack_view(view, totals, "transfer", MONEY, CATEGORIES)
+    whole = tuple(
+        sum(value for (_, year), value in totals.items() if year == period)
+        for period in view.periods()
+    )
+    total = Series(say("figure.total"), whole, "#111111", "line")
+    drawn = replace(drawn, series=(*drawn.series, total))
     return single("costs", "columns", title, say("axis.period"), drawn, say("money.costs.note"))
 
 

@@ -14,7 +14,8 @@ from longspring.report.text import Text, plain, say
 from longspring.report.view import PlanView
 
 Totals = dict[tuple[str, int], float]
-FEW = 14  # more groups than this are drawn with the smallest together
+FEW = 12  # more groups than this are drawn with the smallest together
+CRUMB = 1e-4  # what never exceeds this share of the largest total is left out of the picture
 
 
 def capacity_section(view: PlanView) -> Section:
@@ -49,12 +50,11 @@ def energy_section(view: PlanView) -> Section:
 
 
 def stack_view(
-    view: PlanView, totals: Totals, family: str, measure: Measure, total_line: bool = False
+    view: PlanView, totals: Totals, family: str, measure: Measure, most: int = FEW
 ) -> View:
     """Return stacked columns by period from totals keyed (name, period)."""
     periods = view.periods()
-    names = _few(totals)
-    merged = {name for name, _ in totals} - set(names)
+    names, merged = _few(totals, most)
     tint = colours(names)
     series = [
         Series(
@@ -67,12 +67,6 @@ def stack_view(
     if merged:
         rest = tuple(sum(totals.get((name, period), 0.0) for name in merged) for period in periods)
         series.append(Series(say("group.other"), rest, "#cccccc"))
-    if total_line:
-        sums = tuple(
-            sum(value for (_, year), value in totals.items() if year == period)
-            for period in periods
-        )
-        series.append(Series(say("figure.total"), sums, "#111111", "line"))
     return View(tuple(plain(period) for period in periods), tuple(series), measure)
 
 
@@ -105,33 +99,36 @@ def by_group(view: PlanView, where: Mapping[str, Any]) -> Totals:
     return {key: value for key, value in totals.items() if value != 0.0}
 
 
+def by_name(view: PlanView, where: Mapping[str, Any], label: str = "technology") -> Totals:
+    """Return annual totals by one label and period."""
+    totals = view.total("annual", (label, "period"), where)
+    return {(str(name), int(period)): value for (name, period), value in totals.items()}
+
+
 def _capacity(view: PlanView, key: str, carrier: str, measure: Measure) -> Figure | None:
-    stores = tuple(sorted(name for name, kind in view.kinds.items() if kind == "store"))
-    totals = by_group(view, {"quantity": "capacity", "carrier": carrier})
-    for (technology, period), value in view.total(
-        "annual",
-        ("technology", "period"),
-        {"quantity": "capacity", "carrier": carrier, "technology": stores},
-    ).items():
-        group = (view.group(technology), int(period))
-        totals[group] = totals.get(group, 0.0) - value
-    totals = {name: value for name, value in totals.items() if abs(value) > 1e-6}
+    plants = tuple(sorted(name for name, kind in view.kinds.items() if kind != "store"))
+    where = {"quantity": "capacity", "carrier": carrier, "technology": plants}
+    family = _family(carrier)
+    totals = _positive(by_group(view, where) if family == "group" else by_name(view, where))
     if not totals:
         return None
-    title = finding(view, totals, "group", measure, f"capacity.{key}")
+    title = finding(view, totals, family, measure, f"capacity.{key}")
     note = say(f"capacity.{key}.note")
-    drawn = stack_view(view, totals, "group", measure)
+    drawn = stack_view(view, totals, family, measure)
     return single(f"capacity-{key}", "columns", title, say("axis.period"), drawn, note)
 
 
+def _family(carrier: str) -> str:
+    """Return what tells suppliers of a carrier apart; hydrogen has only one group of them."""
+    return "technology" if carrier == "hydrogen" else "group"
+
+
+def _positive(totals: Totals) -> Totals:
+    return {key: value for key, value in totals.items() if value > 1e-6}
+
+
 def _storage(view: PlanView) -> Figure | None:
-    totals: Totals = {
-        (str(technology), int(period)): value
-        for (technology, period), value in view.total(
-            "annual", ("technology", "period"), {"quantity": "energy_capacity"}
-        ).items()
-        if abs(value) > 1e-6
-    }
+    totals = _positive(by_name(view, {"quantity": "energy_capacity"}))
     if not totals:
         return None
     title = finding(view, totals, "technology", STORED, "capacity.storage")
@@ -151,9 +148,9 @@ def _fleets(view: PlanView) -> Figure | None:
         return None
     views = {
         name: stack_view(view, groups[name], "technology", _count(view, groups[name]))
-        for name in sorted(groups)
+        for name in ordered(set(groups))
     }
-    options = tuple((name, view.name("group", name)) for name in sorted(groups))
+    options = tuple((name, view.name("group", name)) for name in views)
     choice = Choice("group", say("choice.fleet"), options, options[0][0])
     return Figure(
         "fleets",
@@ -172,27 +169,23 @@ def _count(view: PlanView, totals: Totals) -> Measure:
 
 
 def _supply(view: PlanView, carrier: str, measure: Measure) -> Figure | None:
-    totals = by_group(view, {"quantity": "output", "carrier": carrier})
+    where = {"quantity": "output", "carrier": carrier}
+    family = _family(carrier)
+    totals = by_group(view, where) if family == "group" else by_name(view, where)
     for (period,), value in view.total(
-        "annual", ("period",), {"quantity": ("import", "unserved"), "carrier": carrier}
+        "annual", ("period",), {"quantity": "import", "carrier": carrier}
     ).items():
-        if value > 1e-6:
-            totals["import", int(period)] = value
+        totals["import", int(period)] = value
+    totals = _positive(totals)
     if not totals:
         return None
-    title = finding(view, totals, "group", measure, f"energy.{carrier}")
-    drawn = stack_view(view, totals, "group", measure)
+    title = finding(view, totals, family, measure, f"energy.{carrier}")
+    drawn = stack_view(view, totals, family, measure)
     return single(f"energy-{carrier}", "columns", title, say("axis.period"), drawn)
 
 
 def _fuels(view: PlanView) -> Figure | None:
-    totals: Totals = {
-        (str(fuel), int(period)): value
-        for (fuel, period), value in view.total(
-            "annual", ("fuel", "period"), {"quantity": "fuel"}
-        ).items()
-        if value > 1e-6
-    }
+    totals = _positive(by_name(view, {"quantity": "fuel"}, "fuel"))
     if not totals:
         return None
     title = finding(view, totals, "fuel", ENERGY, "energy.fuel")
@@ -200,14 +193,18 @@ def _fuels(view: PlanView) -> Figure | None:
     return single("energy-fuel", "columns", title, say("axis.period"), drawn)
 
 
-def _few(totals: Totals) -> list[str]:
+def _few(totals: Totals, most: int) -> tuple[list[str], set[str]]:
+    """Return the names drawn, in order, and the small ones drawn together."""
     size: dict[str, float] = {}
-    for (name, _), value in totals.items():
+    whole: dict[int, float] = {}
+    for (name, period), value in totals.items():
         size[name] = max(size.get(name, 0.0), abs(value))
-    if len(size) > FEW:
-        largest = sorted(size, key=lambda name: (-size[name], name))[: FEW - 1]
-        return ordered(set(largest))
-    return ordered(set(size))
+        whole[period] = whole.get(period, 0.0) + abs(value)
+    least = CRUMB * max(whole.values(), default=0.0)
+    shown = sorted((name for name in size if size[name] > least), key=lambda name: -size[name])
+    if len(shown) > most:
+        return ordered(set(shown[: most - 1])), set(shown[most - 1 :])
+    return ordered(set(shown)), set()
 
 
 def _section(key: str, figures: list[Figure]) -> Section:

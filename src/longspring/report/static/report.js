@@ -150,10 +150,10 @@
     return {
       ...base(picture, view),
       grid: { left: 8, right: 22, top: 8, bottom: 26 },
-      xAxis: { ...valueAxis(view), nameLocation: "middle", nameGap: 26, nameTextStyle: { color: "#51606e" } },
+      xAxis: { ...valueAxis(view), max: view.most ? scaled(view.most, view.measure) : undefined, nameLocation: "middle", nameGap: 26, nameTextStyle: { color: "#51606e" } },
       yAxis: {
         type: "category", inverse: true, data: view.categories.map(said), axisTick: { show: false },
-        axisLabel: { width: narrow(width) ? 120 : 260, overflow: "break", color: "#16212c" },
+        axisLabel: { width: narrow(width) ? 132 : 260, overflow: "break", color: "#16212c" },
       },
       series,
     };
@@ -180,7 +180,7 @@
           : escape(said(view.nodes[Number(point.name.slice(2))])),
       },
       series: [{
-        type: "sankey", left: side, right: side, top: 26, bottom: 8, nodeWidth: 12, nodeGap: 10,
+        type: "sankey", left: side, right: side, top: 26, bottom: 8, nodeWidth: 12, nodeGap: 15,
         draggable: false, emphasis: { focus: "adjacency" }, data: nodes, links,
         lineStyle: { color: "source", opacity: 0.38 },
       }],
@@ -259,7 +259,7 @@
     if (picture.kind === "map") {
       paint(picture, view);
     } else {
-      if (picture.kind === "rows") picture.place.style.height = `${60 + 30 * view.categories.length}px`;
+      if (picture.kind === "rows") picture.place.style.height = `${60 + (narrow(picture.place.clientWidth) ? 42 : 30) * view.categories.length}px`;
       picture.chart.resize();
       picture.chart.setOption({ columns, time, rows, sankey }[picture.kind](picture, view), true);
     }
