@@ -26,7 +26,7 @@ from longspring.case.columns import Label
 from longspring.case.deal import AccountDefinition, AccountTerm
 from longspring.case.documents import read_document, unique
 from longspring.case.folder import MAX_BYTES, read_text
-from longspring.case.section import Section
+from longspring.case.section import Section, label_of
 from longspring.case.vocabulary import INDICES, LABELS, MONEY_ACCOUNTS, QUANTITIES
 from longspring.errors import CaseError, Issue
 
@@ -106,7 +106,7 @@ def _account(part: Section) -> AccountDefinition:
     return AccountDefinition(
         name=part.text("name"),
         ledger=part.text("ledger"),
-        label=part.label("label"),
+        label=label_of(part, "label"),
         unit=part.text("unit"),
         index=index,
         terms=terms,

@@ -40,7 +40,7 @@ from longspring.case.codes import issue, quoted
 from longspring.case.columns import LegalClass, Sense, Strength
 from longspring.case.deal import AccountDefinition, Agreement, Clause, Field
 from longspring.case.documents import read_document, unique
-from longspring.case.section import Section
+from longspring.case.section import Section, label_of
 from longspring.errors import Issue
 from longspring.units import UnitError, factor
 
@@ -65,7 +65,7 @@ def read_agreement(text: str, known: Known, issues: list[Issue]) -> Agreement | 
     unique(fields, "name")
     unique(clauses, "name")
     agreement = Agreement(
-        name=root.label("name"),
+        name=label_of(root, "name"),
         signed=root.text("signed"),
         parties=_parties(root, "parties", known),
         fields=tuple(_field(part, known) for part in fields),
@@ -101,7 +101,7 @@ def _field(part: Section, known: Known) -> Field:
     part.known("name", "label", "text", "accounts")
     accounts = part.words("accounts", optional=True)
     part.among("accounts", accounts, known.accounts, "an account")
-    field = Field(part.text("name"), part.label("label"), part.label("text"), accounts)
+    field = Field(part.text("name"), label_of(part, "label"), label_of(part, "text"), accounts)
     if not accounts:
         found = f"no account in field {quoted(field.name)}"
         fix = "Name the accounts that measure this field."
@@ -128,8 +128,8 @@ def _clause(part: Section, known: Known) -> Clause:
     return Clause(
         name=part.text("name"),
         field=part.text("field"),
-        label=part.label("label"),
-        text=part.label("text"),
+        label=label_of(part, "label"),
+        text=label_of(part, "text"),
         owes=_parties(part, "owes", known),
         benefits=_parties(part, "benefits", known),
         account=account,
@@ -145,7 +145,7 @@ def _clause(part: Section, known: Known) -> Clause:
         strength=strength,
         remedy_price=None if remedy is None else remedy / scale,
         legal=_legal(part, strength),
-        evidence=part.label("evidence"),
+        evidence=label_of(part, "evidence"),
         illustrative=part.flag("illustrative", False),
         file=part.file,
         line=part.line,

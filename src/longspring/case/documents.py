@@ -19,7 +19,7 @@ from dataclasses import dataclass
 
 from longspring.case.codes import issue
 from longspring.case.columns import Label
-from longspring.case.section import Section
+from longspring.case.section import Section, label_of
 from longspring.case.setting import Carrier, Party, Period, WeatherYear
 from longspring.case.tree import read_tree
 from longspring.case.vocabulary import BOUNDARIES
@@ -83,7 +83,7 @@ def read_setting(
     base_year = root.integer("base_year", 1900, 2200)
     return Setting(
         name=root.text("name"),
-        title=root.label("title"),
+        title=label_of(root, "title"),
         base_year=base_year,
         currency=root.text("currency", choices=CURRENCIES),
         boundary=boundary,
@@ -97,7 +97,7 @@ def read_setting(
 
 def _periods(root: Section, base_year: int) -> tuple[Period, ...]:
     periods: list[Period] = []
-    for part in _some(root, "periods"):
+    for part in root.sections("periods", least=1):
         part.known("year", "years")
         years = part.number("years", low=1e-9, high=100)
         period = Period(part.integer("year", 1900, 2200), years)
@@ -133,7 +133,7 @@ def _carrier(part: Section) -> Carrier:
     part.known("name", "label", "disposable", "network_loss")
     return Carrier(
         name=part.text("name"),
-        label=part.label("label"),
+        label=label_of(part, "label"),
         disposable=part.flag("disposable", False),
         network_loss=part.number("network_loss", 0.0, 0.0, 0.99),
     )
@@ -141,19 +141,11 @@ def _carrier(part: Section) -> Carrier:
 
 def _party(part: Section) -> Party:
     part.known("name", "label")
-    return Party(part.text("name"), part.label("label"))
-
-
-def _some(root: Section, key: str) -> list[Section]:
-    """Return the mappings listed under `key`, of which there must be one."""
-    parts = root.sections(key)
-    if not parts and key in root.entries and root.entries[key].value == []:
-        root.wrong(key, "at least one")
-    return parts
+    return Party(part.text("name"), label_of(part, "label"))
 
 
 def _named(root: Section, key: str) -> list[Section]:
-    parts = _some(root, key)
+    parts = root.sections(key, least=1)
     unique(parts, "name")
     return parts
 

@@ -37,7 +37,7 @@ class Section:
         node = self.entries.get(key)
         return (self.file, node.line if node else self.line)
 
-    def wrong(self, key: str, expected: str) -> None:
+    def _wrong(self, key: str, expected: str) -> None:
         """Append the issue of a value that is not as expected."""
         found = _shown(self.entries[key])
         fix = f"Correct {key!r}."
@@ -64,7 +64,7 @@ class Section:
         if isinstance(value, int) and not isinstance(value, bool):
             value = str(value)
         if not isinstance(value, str) or len(value) > MAX_TEXT or (default is None and not value):
-            self.wrong(key, "text")
+            self._wrong(key, "text")
             return ""
         choices = tuple(choices)
         if choices and value not in choices:
@@ -85,7 +85,7 @@ class Section:
             return default if default is not None else 0.0
         value = node.value
         if isinstance(value, bool) or not isinstance(value, int | float):
-            self.wrong(key, "a number")
+            self._wrong(key, "a number")
             return 0.0
         if not math.isfinite(value):
             fix = "Write the number itself."
@@ -104,7 +104,7 @@ class Section:
         if node is None:
             return 0
         if isinstance(node.value, bool) or not isinstance(node.value, int):
-            self.wrong(key, "a whole number")
+            self._wrong(key, "a whole number")
             return 0
         return int(self.number(key, None, low, high))
 
@@ -114,17 +114,9 @@ class Section:
         if node is None:
             return default
         if not isinstance(node.value, bool):
-            self.wrong(key, "true or false")
+            self._wrong(key, "true or false")
             return default
         return node.value
-
-    def label(self, key: str, optional: bool = False) -> Label:
-        """Return a text in both languages, written {en: ..., zh: ...}."""
-        part = self.section(key, optional)
-        if part is None:
-            return Label("", "")
-        part.known("en", "zh")
-        return Label(part.text("en"), part.text("zh"))
 
     def section(self, key: str, optional: bool = False) -> "Section | None":
         """Return the mapping under a key."""
@@ -132,14 +124,17 @@ class Section:
         if node is None:
             return None
         if not isinstance(node.value, dict):
-            self.wrong(key, "a mapping")
+            self._wrong(key, "a mapping")
             return None
         return Section(self.file, node.line, node.value, self.issues)
 
-    def sections(self, key: str, optional: bool = False) -> list["Section"]:
-        """Return the mappings listed under a key."""
+    def sections(self, key: str, optional: bool = False, least: int = 0) -> list["Section"]:
+        """Return the mappings listed under a key, of which there must be `least`."""
         parts = []
-        for node in self._items(key, optional):
+        items = self._items(key, optional)
+        if items is not None and len(items) < least:
+            self._wrong(key, f"at least {least} item")
+        for node in items or []:
             if isinstance(node.value, dict):
                 parts.append(Section(self.file, node.line, node.value, self.issues))
             else:
@@ -151,7 +146,7 @@ class Section:
     def words(self, key: str, optional: bool = False) -> tuple[str, ...]:
         """Return the texts listed under a key; a single text counts as a list of one."""
         words = []
-        for node in self._items(key, optional, single=True):
+        for node in self._items(key, optional, single=True) or []:
             if isinstance(node.value, str) and node.value:
                 words.append(node.value)
             else:
@@ -163,7 +158,7 @@ class Section:
     def integers(self, key: str) -> tuple[int, ...]:
         """Return the whole numbers listed under an optional key."""
         numbers = []
-        for node in self._items(key, optional=True, single=True):
+        for node in self._items(key, optional=True, single=True) or []:
             if isinstance(node.value, int) and not isinstance(node.value, bool):
                 numbers.append(node.value)
             else:
@@ -181,16 +176,26 @@ class Section:
             if word not in known:
                 self.issues.append(unknown_name("LS-0501", self.where(key), word, known, what))
 
-    def _items(self, key: str, optional: bool, single: bool = False) -> list[Node]:
+    def _items(self, key: str, optional: bool, single: bool = False) -> list[Node] | None:
+        """Return the nodes listed under a key, None where it holds no list."""
         node = self.given(key, optional)
         if node is None:
-            return []
+            return None
         if isinstance(node.value, list):
             return node.value
         if single and not isinstance(node.value, dict):
             return [node]
-        self.wrong(key, "a list")
-        return []
+        self._wrong(key, "a list")
+        return None
+
+
+def label_of(part: Section, key: str) -> Label:
+    """Return a text in both languages, written {en: ..., zh: ...}."""
+    inner = part.section(key)
+    if inner is None:
+        return Label("", "")
+    inner.known("en", "zh")
+    return Label(inner.text("en"), inner.text("zh"))
 
 
 def _shown(node: Node) -> str:
