@@ -3,7 +3,7 @@
     x = (longitude - west) * cos(middle latitude) * s,    y = (north - latitude) * s
 
 Five classes of equal width between zero and the largest value over all periods of a quantity, so
-that a colour means the same in every period.
+that a colour means the same in every period; zero and below is a class of its own.
 """
 
 import math
@@ -12,14 +12,16 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
+from longspring.report.emission import account_of
 from longspring.report.figure import Choice, Figure, Series, View
 from longspring.report.markup import Section, draw, paragraph
-from longspring.report.measure import ENERGY, HEAT, POWER, Measure
+from longspring.report.measure import ENERGY, HEAT, MASS, POWER, Measure
 from longspring.report.palette import CLASSES
 from longspring.report.text import Text, plain, say
 from longspring.report.view import PlanView
 
 WIDTH = 720.0
+CRUMB = 1e-3  # share of a class that still counts as nothing
 Spot = Callable[[float, float], tuple[float, float]]
 
 
@@ -31,6 +33,7 @@ class Quantity:
     where: Mapping[str, Any]
     measure: Measure
     groups: tuple[str, ...] = ()
+    table: str = "annual"
 
 
 QUANTITIES = (
@@ -49,17 +52,19 @@ QUANTITIES = (
 def map_section(view: PlanView) -> Section:
     """Return the map with its choices, or a note where the case has no zones."""
     zones = [str(row["zone"]) for row in view.records("zones")]
-    values = {one.key: found for one in QUANTITIES if (found := zone_totals(view, one)) and zones}
+    emission = Quantity("co2", {"account": account_of(view)}, MASS, table="accounts")
+    quantities = (*QUANTITIES, emission)
+    values = {one.key: found for one in quantities if (found := zone_totals(view, one)) and zones}
     if not values:
         return Section("map", say("map.title"), paragraph(say("absent"), "absent"))
     periods = view.periods()
     views = {
         f"{one.key}|{period}": _picture(view, one, values[one.key], zones, period)
-        for one in QUANTITIES
+        for one in quantities
         if one.key in values
         for period in periods
     }
-    options = tuple((one.key, say(f"map.{one.key}")) for one in QUANTITIES if one.key in values)
+    options = tuple((one.key, say(f"map.{one.key}")) for one in quantities if one.key in values)
     years = tuple((str(period), plain(period)) for period in periods)
     figure = Figure(
         "map",
@@ -82,7 +87,7 @@ def zone_totals(view: PlanView, quantity: Quantity) -> dict[tuple[str, int], flo
     totals: dict[tuple[str, int], float] = {}
     keys = ("zone", "period", "group", "technology")
     for (zone, period, group, technology), value in view.total(
-        "annual", keys, quantity.where
+        quantity.table, keys, quantity.where
     ).items():
         name = str(group) or view.group(technology)
         if not quantity.groups or name in quantity.groups:
@@ -99,8 +104,8 @@ def _picture(
     period: int,
 ) -> View:
     largest = max(totals.values())
-    values = tuple(max(0.0, totals.get((zone, period), 0.0)) for zone in zones)
-    classes = [math.ceil(5.0 * value / largest - 1e-9) if value > 0.0 else 0 for value in values]
+    values = tuple(totals.get((zone, period), 0.0) for zone in zones)
+    classes = [max(0, math.ceil(5.0 * value / largest - CRUMB)) for value in values]
     edges = [largest * step / 5.0 for step in range(6)]
     extra = {
         "zones": zones,
@@ -115,7 +120,7 @@ def _picture(
 
 def _range(measure: Measure, edges: list[float], step: int) -> Text:
     if step == 0:
-        return plain("0")
+        return say("map.least")
     low, high = measure.number(edges[step - 1]), measure.text(edges[step])
     return Text(f"{low.en}–{high.en}", f"{low.zh}–{high.zh}")
 

@@ -124,7 +124,7 @@ def _split_year(unit: str) -> tuple[str, bool]:
 def _with_unit(scale: Scale, value: float) -> str:
     shown = abs(value * scale.factor)
     digits = scale.digits
-    while SMALLEST <= shown < 10.0 ** (1 - digits) and shown != int(shown):
+    while SMALLEST <= shown < 0.999999 * 10.0 ** (1 - digits) and shown != int(shown):
         digits += 1
     tight = scale.unit == "%" or not scale.unit
     return scale.number(value, digits) + ("" if tight else "\u00a0") + scale.unit

@@ -121,7 +121,7 @@
         name: said(one.name), type: "line", step: "end", symbol: "none", color: one.colour, data,
         stack: area ? "all" : undefined, z: area ? 2 : 5,
         areaStyle: area ? { opacity: 1 } : undefined,
-        lineStyle: area ? { width: 0.6, color: "#fff" } : { width: 2.4 },
+        lineStyle: { width: area ? 0 : 2.4 },
       };
     });
     const label = (value) => view.start.length > 100 && view.hours[0] >= 24 ? `${new Date(value).getUTCMonth() + 1}${language === "zh" ? "月" : ""}` : date(value);
