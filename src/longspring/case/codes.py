@@ -87,14 +87,19 @@ CODES: dict[str, Label] = {
     "LS-0809": Label("A clause whose parts contradict each other", "条款各部分自相矛盾"),
 }
 
-FOUND_LENGTH = 60
+FOUND_LENGTH = 60  # characters of a value that a message repeats
+PART_LENGTH = 400  # characters of each part of a message
+NAME_LENGTH = 100  # a longer name is not suggested,
+MOST_NAMES = 2000  # nor is one looked for among more than these
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """Return the name among `known` that `word` most likely meant, or ""."""
-    names = sorted(known)
+    names = sorted(name for name in known if len(name) <= NAME_LENGTH)
+    if len(names) > MOST_NAMES:
+        return ""
     lowered = {name.lower(): name for name in reversed(names)}
-    close = difflib.get_close_matches(word[:200].lower(), list(lowered), n=1, cutoff=0.6)
+    close = difflib.get_close_matches(word[:NAME_LENGTH].lower(), list(lowered), n=1, cutoff=0.6)
     return lowered[close[0]] if close else ""
 
 
@@ -106,7 +111,7 @@ def quoted(value: object) -> str:
 
 def issue(code: str, where: tuple[str, int], found: str, expected: str, fix: str) -> Issue:
     """Return an issue at `where` (file, line); its code must be one of :data:`CODES`."""
-    return Issue(_known(code), where[0], where[1], found, expected, "", fix)
+    return _issue(code, where, (found, expected, fix), "")
 
 
 def unknown_name(
@@ -118,13 +123,21 @@ def unknown_name(
     listed = ", ".join(known[:8]) + (", ..." if len(known) > 8 else "")
     expected = f"{what} ({listed})" if known else f"{what} (none is defined)"
     fix = f"Write {close!r}." if close else "Use a name that is defined, or define this one."
-    return Issue(_known(code), where[0], where[1], quoted(word), expected, close, fix)
+    return _issue(code, where, (quoted(word), expected, fix), close)
 
 
-def _known(code: str) -> str:
+def _issue(code: str, where: tuple[str, int], parts: tuple[str, str, str], close: str) -> Issue:
     if code not in CODES:
         raise KeyError(code)
-    return code
+    found, expected, fix = (_plain(part) for part in parts)
+    return Issue(code, where[0], where[1], found, expected, close, fix)
+
+
+def _plain(part: str) -> str:
+    """Return a part of a message without control characters and not too long."""
+    if not part.isprintable():
+        part = "".join(mark if mark.isprintable() else repr(mark)[1:-1] for mark in part)
+    return part if len(part) <= PART_LENGTH else part[: PART_LENGTH - 3] + "..."
 
 
 def at(row: Any) -> tuple[str, int]:
