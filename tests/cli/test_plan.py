@@ -105,6 +105,28 @@ def test_clauses_prints_what_each_gets(out: Path) -> None:
     assert "风电装机" in longspring("clauses", out, "--lang", "zh").stdout
 
 
+def test_prices_lie_between_the_finite_differences(tmp_path: Path) -> None:
+    """With 2 GW of wind asked for, C01 bends the plan; its price is checked by planning again."""
+    case = tmp_path / "windy"
+    shutil.copytree(TINY, case)
+    agreement = case / "agreement.yaml"
+    text = agreement.read_text("utf-8")
+    agreement.write_text(text.replace("value: 0.4\n", "value: 2\n"), "utf-8")
+    out = tmp_path / "out"
+    assert longspring("plan", case, "-o", out, "--hours", "219").returncode == 0
+    done = longspring("clauses", out, "--price", "--json")
+    assert done.returncode == 0, done.stderr
+    (price,) = json.loads(done.stdout)["prices"]
+    assert price["clause"] == "C01"
+    assert price["dual"] > 0
+    assert price["fd_down"] - 1e-3 * price["dual"] <= price["dual"]
+    assert price["dual"] <= price["fd_up"] + 1e-3 * price["dual"]
+    assert price["drop_one_saving"] > 0
+    assert longspring("certify", out).returncode == 0
+    unknown = longspring("clauses", out, "--price", "--clause", "C99")
+    assert (unknown.returncode, "one of C01, C02, C16" in unknown.stderr) == (2, True)
+
+
 def test_certify_passes_what_was_planned_and_refuses_what_was_changed(
     out: Path, tmp_path: Path
 ) -> None:

@@ -138,15 +138,23 @@ def price_in_all(
     tuple of TotalPrice
         In the order of the clauses that bind or are priced.
     """
-    positions = present_positions(ledgers, solution)
-    prices: list[TotalPrice] = []
-    for name in dict.fromkeys(row.clause.name for row in bound.rows if row.row >= 0):
-        others = tuple(row for row in bound.rows if row.clause.name != name)
-        without = solve(bind_rows(program, others).program)
-        before = present_positions(ledgers, without)
-        change = {party: positions[party] - before[party] for party in positions}
-        prices.append(TotalPrice(name, solution.objective - without.objective, change))
-    return tuple(prices)
+    names = dict.fromkeys(row.clause.name for row in bound.rows if row.row >= 0)
+    return tuple(
+        total_price(name, ledgers, solution, solve(without(name, program, bound))) for name in names
+    )
+
+
+def without(name: str, program: BlockProgram, bound: BoundProgram) -> BlockProgram:
+    """Return the program with every clause but one."""
+    others = tuple(row for row in bound.rows if row.clause.name != name)
+    return bind_rows(program, others).program
+
+
+def total_price(name: str, ledgers: Ledgers, kept: Solution, dropped: Solution) -> TotalPrice:
+    """Return what a clause costs in all, from the solutions with and without it."""
+    after, before = present_positions(ledgers, kept), present_positions(ledgers, dropped)
+    change = {party: after[party] - before[party] for party in after}
+    return TotalPrice(name, kept.objective - dropped.objective, change)
 
 
 def move_bound(bound: BoundProgram, row: ClauseRow, by: float) -> BlockProgram:
@@ -186,7 +194,7 @@ def check_price(
     step : float
         Length of the differences, as a share of the row's scale [1].
     reach : float
-        How far the range is looked for, as a share of the row's scale [1].
+        How far the range is looked for, as a share of the row's scale [1]; 0 to look for none.
 
     Returns
     -------
@@ -202,7 +210,8 @@ def check_price(
     tolerance = 1e-4 * wide + 1e-8 * abs(solution.objective) / (step * scale)
     above = slopes[0] is None or dual <= slopes[0] + tolerance
     below = slopes[1] is None or dual >= slopes[1] - tolerance
-    ends = [curve.end(direction * reach * scale) for direction in (-1.0, 1.0)]
+    ends = [curve.end(direction * reach * scale) for direction in (-1.0, 1.0) if reach > 0.0]
+    ends = ends or [(0.0, True), (0.0, True)]
     return PriceCheck(
         row=row.name,
         dual=dual,

@@ -1,17 +1,30 @@
 """`longspring clauses`: what each clause of the agreement gets, leaves and costs."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from longspring.catalogue import Language, message
-from longspring.cli.options import JsonOption, LanguageOption, PlanArgument
+from longspring.cli.options import HoursOption, JsonOption, LanguageOption, PlanArgument
 from longspring.cli.output import number, say, show_json, show_table
 from longspring.cli.progress import progress
 
 if TYPE_CHECKING:
     from longspring.results import Plan
 
+PRICES = (
+    "clause",
+    "period",
+    "unit",
+    "dual",
+    "fd_up",
+    "fd_down",
+    "consistent",
+    "drop_one_saving",
+    "payer",
+    "payer_change",
+)
 NUMBERS = ("value", "bound", "slack", "shadow_price", "present_price")
 COLUMNS = (
     "clause",
@@ -32,18 +45,17 @@ COLUMNS = (
 def clauses(
     out: PlanArgument,
     price: Annotated[bool, typer.Option("--price")] = False,
+    clause: Annotated[
+        list[str] | None, typer.Option("--clause", metavar="NAME", show_default=False)
+    ] = None,
+    hours: HoursOption = None,
     json: JsonOption = False,
     lang: LanguageOption = "en",
 ) -> None:
     """Print value, slack and price of every clause."""
     from longspring.results import read_plan
 
-    if price:
-        from longspring.plan import price_clauses
-
-        with progress(lang) as report:
-            price_clauses(out, report)
-    plan = read_plan(out)
+    plan = priced(out, clause or [], hours, lang) if price else read_plan(out)
     rows = records(plan, "clauses")
     prices = records(plan, "clause_prices")
     if json:
@@ -53,10 +65,22 @@ def clauses(
     show_table(header, [_cells(row, lang) for row in rows])
     say(message(lang, "clauses.note"))
     if prices:
-        names = list(prices[0])
-        show_table(names, [[_text(row[name]) for name in names] for row in prices])
+        header = [message(lang, f"clauses.{name}") for name in PRICES]
+        show_table(header, [[_text(row[name]) for name in PRICES] for row in prices])
+        say(message(lang, "clauses.priced", hours=number(prices[0]["longest_hours"])))
     elif price:
         say(message(lang, "clauses.unpriced"))
+
+
+def priced(out: Path, names: list[str], hours: int | None, language: Language) -> "Plan":
+    """Price the clauses of a plan, write it with them, and return it."""
+    from longspring.report import render_report
+    from longspring.revisit import price_clauses, rewrite
+
+    with progress(language) as report:
+        plan = price_clauses(out, names, hours, report)
+    rewrite(out, plan, render_report(plan))
+    return plan
 
 
 def records(plan: "Plan", table: str) -> list[dict[str, Any]]:
@@ -81,4 +105,5 @@ def _cells(row: dict[str, Any], language: Language) -> list[str]:
 
 
 def _text(value: object) -> str:
+    """Return a cell of the table of prices."""
     return number(value) if isinstance(value, float) else str(value)
