@@ -14,7 +14,7 @@ import numpy as np
 from scipy.linalg import blas, lapack
 
 from longspring.program.block import Floats
-from longspring.solve.interior.maps import BlockMaps, Normal
+from longspring.solve.interior.maps import BlockMaps, Normal, design_times, fixed_times
 
 CHUNK = 32
 
@@ -62,13 +62,10 @@ class Chain:
         """Return E border, shape (steps, m), E the border matrix of every step."""
         maps, form = self.maps, self.maps.form
         closing, totals, design = split_border(maps, border)
-        out = np.empty((form.steps, form.rows))
         columns = self.weights.inverse * self._totals_spread(totals, closing)
-        limited = self.weights.limit * design[form.limit_by]
-        np.add.at(columns.T, form.limited, limited.T)
+        columns[:, form.limited] += self.weights.limit * design[form.limit_by]
         out = maps.step.apply(columns) + maps.carry.apply(np.roll(columns, 1, axis=0))
-        row, column, value = maps.fixed
-        np.add.at(out.T, row, (value * design[column]).T)
+        out += fixed_times(maps, design)
         out[0, form.carried] = 0.0
         return out
 
@@ -79,14 +76,13 @@ class Chain:
         columns += maps.carry_transposed.apply(np.roll(rows, -1, axis=0))
         weighted = self.weights.inverse * columns
         closing = form.first @ weighted[0] + form.last @ weighted[-1]
-        totals = maps.total.apply(weighted).sum(axis=0) if form.totals.size else np.zeros(0)
+        totals = maps.total.summed(weighted)
         design = np.bincount(
             form.limit_by,
             np.einsum("tl,tl->l", self.weights.limit, columns[:, form.limited]),
             minlength=form.columns.size,
         )
-        row, column, value = maps.fixed
-        np.add.at(design, column, np.einsum("te,te->e", value, rows[:, row]))
+        design += design_times(maps, rows)
         return np.concatenate([closing, totals, design])
 
     def _totals_spread(self, totals: Floats, closing: Floats) -> Floats:
@@ -218,14 +214,10 @@ def _corner(maps: BlockMaps, weights: Weights) -> Floats:
     at_total = form.closing.size
     at_design = at_total + form.totals.size
     out = np.zeros((border_size(maps),) * 2)
-    for first in range(0, form.steps, CHUNK):
-        last = min(first + CHUNK, form.steps)
-        part = maps.total_total
-        values = part.values(weights.inverse, first, last).sum(axis=0)
-        out[part.row + at_total, part.column + at_total] += values
-        part = maps.total_design
-        values = part.values(weights.limit, first, last).sum(axis=0)
-        out[part.row + at_total, part.column + at_design] += values
+    part = maps.total_total
+    out[part.row + at_total, part.column + at_total] += part.summed(weights.inverse)
+    part = maps.total_design
+    out[part.row + at_total, part.column + at_design] += part.summed(weights.limit)
     for step, closing, other in (
         (0, form.first, form.last),
         (form.steps - 1, form.last, form.first),

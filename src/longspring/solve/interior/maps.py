@@ -14,6 +14,7 @@ The rows of K are missing in step 0 (they are closing rows, see `form`).
 from dataclasses import dataclass
 
 import numpy as np
+from scipy import sparse
 
 from longspring.program.block import Floats, Ints
 from longspring.solve.interior.form import BlockForm, Triple
@@ -37,6 +38,10 @@ class Normal:
     column: Ints
     here: Pattern
     before: Pattern | None
+
+    def summed(self, weight: Floats) -> Floats:
+        """Return the values summed over all steps, shape (places,); without `before`."""
+        return self.here.summed(weight)
 
     def values(self, weight: Floats, first: int, last: int) -> Floats:
         """Return the values of the steps first..last - 1, shape (last - first, places)."""
@@ -66,6 +71,7 @@ class BlockMaps:
     total_total: Normal  # weights D, summed over the steps
     total_design: Normal  # weights F, summed over the steps
     fixed: tuple[Ints, Ints, Floats]  # B: row, column, (steps, entries)
+    fixed_rows: sparse.csr_matrix  # adds up the entries of B that fall on one row
 
 
 def build_maps(form: BlockForm) -> BlockMaps:
@@ -105,6 +111,10 @@ def build_maps(form: BlockForm) -> BlockMaps:
         carry_transposed=_map(_flip(later_carry), (columns, form.rows)),
         design_transposed=_map(_flip(form.design), (design, form.rows)),
         total_transposed=_map(_flip(total), (columns, totals)),
+        fixed_rows=sparse.csr_matrix(
+            (np.ones(form.design[0].size), (form.design[0], np.arange(form.design[0].size))),
+            shape=(form.rows, form.design[0].size),
+        ),
         fixed=(form.design[0], form.design[1], np.ascontiguousarray(form.design[2].dense(steps).T)),
         **normals,
     )
@@ -156,10 +166,15 @@ def _normal(here: Part, before: Part | None, weights: int) -> Normal:
 def rows_times(maps: BlockMaps, y: Floats, x: Floats) -> Floats:
     """Return A y[t] + K y[t-1] + B x, shape (steps, m); the closing rows read zero."""
     out = maps.step.apply(y) + maps.carry.apply(np.roll(y, 1, axis=0))
-    row, column, value = maps.fixed
-    np.add.at(out.T, row, (value * x[column]).T)
+    out += fixed_times(maps, x)
     out[0, maps.form.carried] = 0.0
     return out
+
+
+def fixed_times(maps: BlockMaps, x: Floats) -> Floats:
+    """Return B x of every step, shape (steps, m)."""
+    _, column, value = maps.fixed
+    return (maps.fixed_rows @ (value * x[column]).T).T
 
 
 def columns_times(maps: BlockMaps, rows: Floats) -> Floats:
@@ -170,15 +185,14 @@ def columns_times(maps: BlockMaps, rows: Floats) -> Floats:
 def design_times(maps: BlockMaps, rows: Floats) -> Floats:
     """Return sum over the steps of B' rows[t], shape (design columns of the block,)."""
     row, column, value = maps.fixed
-    out = np.zeros(maps.form.columns.size)
-    np.add.at(out, column, np.einsum("te,te->e", value, rows[:, row]))
-    return out
+    pulled = np.einsum("te,te->e", value, rows[:, row])
+    return np.bincount(column, pulled, minlength=maps.form.columns.size)
 
 
 def totals_times(maps: BlockMaps, y: Floats) -> tuple[Floats, Floats]:
     """Return (sum over the steps of g y, value of the closing rows)."""
     form = maps.form
-    totals = maps.total.apply(y).sum(axis=0) if form.totals.size else np.zeros(0)
+    totals = maps.total.summed(y)
     return totals, form.first @ y[0] + form.last @ y[-1]
 
 

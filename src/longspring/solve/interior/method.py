@@ -39,6 +39,7 @@ from longspring.solve.interior.point import NOTHING, Point, combined, complement
 
 Progress = Callable[[str, int, float, float], None]  # stage, iteration, gap [1], elapsed [s]
 SHORT_STEP = 1e-5
+KEEP = 1e-4  # points better than this are worth a copy
 SHORT_STEPS = 4  # this many in a row end the run: the program has no optimum, or is too hard
 
 
@@ -50,7 +51,9 @@ class StalledError(LongspringError):
 class InteriorOptions:
     """How to run the method."""
 
-    tolerance: float = 1e-8
+    tolerance: float = 1e-7  # of residuals and gap, scaled
+    enough: float = 5e-7  # the best point is taken if it is this good and no longer improves
+    patience: int = 5  # iterations without improvement
     iterations: int = 200
     correctors: int = 3
     regularisation: float = 1e-11
@@ -66,6 +69,12 @@ class Measure:
     gap: float
     mean: float  # mu, the mean product of a pair
     objective: float
+
+    @property
+    def worst(self) -> float:
+        """The largest of residuals and gap."""
+        found = max(self.primal, self.dual, self.gap)
+        return found if np.isfinite(found) else float("inf")
 
 
 def solve_interior(
@@ -99,31 +108,72 @@ def solve_interior(
     maps = [build_maps(block) for block in form.blocks]
     masks = pair_masks(form)
     point = starting_point(form, masks)
-    regularisation = options.regularisation
-    short = 0
+    best = _Best()
     for iteration in range(options.iterations):
         missing = residual(form, maps, point)
         measure = measured(form, maps, point, missing, masks)
         elapsed = time.perf_counter() - began
         if progress is not None:
             progress("solve", iteration, measure.gap, elapsed)
-        if max(measure.primal, measure.dual, measure.gap) <= options.tolerance:
-            return finished(program, form, maps, point, (iteration, elapsed))
+        best.see(point, measure.worst, iteration)
+        if best.worst <= options.tolerance or best.done(options):
+            return finished(program, form, maps, best.point, (iteration, elapsed))
         if elapsed > options.time_limit:
             raise LimitReachedError(f"The time limit of {options.time_limit:g} s was reached.")
         try:
-            system = factorise_system(form, maps, point, regularisation)
-        except NotPositiveError:
-            regularisation *= 100.0
-            if regularisation > 1e-5:
-                raise StalledError("The Newton system lost definiteness.") from None
-            continue
-        step, primal, dual = best_direction(system, point, missing, masks, options.correctors)
+            step, primal, dual = _step(form, maps, point, missing, (masks, options))
+        except StalledError:
+            if best.worst <= options.enough:
+                return finished(program, form, maps, best.point, (iteration, elapsed))
+            raise
         point.moved(step, primal, dual)
-        short = short + 1 if max(primal, dual) < SHORT_STEP else 0
-        if short >= SHORT_STEPS:
-            raise StalledError("The steps became too short to go on.")
+        best.short = best.short + 1 if max(primal, dual) < SHORT_STEP else 0
     raise LimitReachedError(f"No optimum after {options.iterations} iterations.")
+
+
+@dataclass(slots=True, eq=False)
+class _Best:
+    """The best point so far, and how the run has gone since."""
+
+    point: Point | None = None
+    worst: float = float("inf")
+    iteration: int = 0
+    last: int = 0
+    short: int = 0
+
+    def see(self, point: Point, worst: float, iteration: int) -> None:
+        """Keep a copy of the point if it is good and better than any before."""
+        self.last = iteration
+        if worst < self.worst:
+            self.worst, self.iteration = worst, iteration
+            self.point = point.copy() if worst < KEEP else None
+
+    def done(self, options: InteriorOptions) -> bool:
+        """Return whether the best point is good enough and no longer improves; or stall."""
+        idle = self.last - self.iteration >= options.patience
+        if idle and self.worst <= options.enough:
+            return True
+        if self.short >= SHORT_STEPS:
+            raise StalledError("The steps became too short to go on.")
+        return False
+
+
+def _step(
+    form: Form,
+    maps: list[BlockMaps],
+    point: Point,
+    missing: Residual,
+    how: tuple[list[Floats], InteriorOptions],
+) -> tuple[Point, float, float]:
+    """Factorise, with more regularisation if need be, and return direction and steps."""
+    masks, options = how
+    for growth in (1.0, 1e2, 1e4, 1e6):
+        try:
+            system = factorise_system(form, maps, point, options.regularisation * growth)
+        except NotPositiveError:
+            continue
+        return best_direction(system, point, missing, masks, options.correctors)
+    raise StalledError("The Newton system lost definiteness.")
 
 
 def pair_masks(form: Form) -> list[Floats]:
@@ -161,7 +211,10 @@ def starting_point(form: Form, masks: list[Floats], size: float = 5.0, dual: flo
         nu=np.zeros(form.row_lower.size),
         rows=[np.zeros((block.steps, block.rows)) for block in form.blocks],
         slack=held,
-        dual=[np.where(mask > 0, dual, NOTHING) for mask in masks],
+        dual=[
+            np.where(mask > 0, size * dual / part, NOTHING)
+            for part, mask in zip(held, masks, strict=True)
+        ],
     )
 
 
@@ -269,10 +322,11 @@ def finished(
     program: BlockProgram,
     form: Form,
     maps: list[BlockMaps],
-    point: Point,
+    point: Point | None,
     run: tuple[int, float],
 ) -> Solution:
     """Return the point in the units of the program."""
+    assert point is not None
     y: list[Floats] = []
     rows: list[Floats] = []
     limits: list[Floats] = []

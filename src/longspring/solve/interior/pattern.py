@@ -2,8 +2,8 @@
 
     out[t, position] = sum over pairs of coefficient[t] weight[t, column]
 
-Constant coefficients go through one sparse product; the few that vary over the steps are added
-one by one. The same map serves matrix-vector products and the entries of normal matrices.
+Constant coefficients go through one sparse product, those that vary over the steps through an
+elementwise one. The same map serves matrix-vector products and the entries of normal matrices.
 """
 
 from collections.abc import Sequence
@@ -22,21 +22,29 @@ class Pattern:
     constant: sparse.csr_matrix  # (positions, columns)
     position: Ints  # of the varying coefficients
     column: Ints
-    series: Floats  # (varying, steps)
+    series: Floats  # (steps, varying)
+    gather: sparse.csr_matrix  # (positions, varying): adds up what falls on one position
 
     def apply(self, weight: Floats, first: int = 0) -> Floats:
         """Return the map of `weight`, shape (steps, columns), whose first step is `first`."""
         out = (self.constant @ weight.T).T
-        out = np.ascontiguousarray(out)
-        last = first + weight.shape[0]
-        for position, column, values in zip(self.position, self.column, self.series, strict=True):
-            out[:, position] += values[first:last] * weight[:, column]
+        if self.column.size:
+            moved = self.series[first : first + weight.shape[0]] * weight[:, self.column]
+            out += (self.gather @ moved.T).T
+        return np.ascontiguousarray(out)
+
+    def summed(self, weight: Floats, first: int = 0) -> Floats:
+        """Return `apply` summed over the steps, shape (positions,)."""
+        out = self.constant @ weight.sum(axis=0)
+        if self.column.size:
+            series = self.series[first : first + weight.shape[0]]
+            out += self.gather @ np.einsum("tv,tv->v", series, weight[:, self.column])
         return out
 
     def matrix_at(self, step: int) -> Floats:
         """Return the map at one step as a dense matrix, shape (positions, columns)."""
         out = self.constant.toarray()
-        np.add.at(out, (self.position, self.column), self.series[:, step])
+        np.add.at(out, (self.position, self.column), self.series[step])
         return out
 
 
@@ -50,7 +58,12 @@ def build_pattern(
     place, source = np.asarray(position, dtype=np.int32), np.asarray(column, dtype=np.int32)
     fixed = ~values.varies
     constant = sparse.csr_matrix((values.value[fixed], (place[fixed], source[fixed])), shape=shape)
-    return Pattern(constant, place[~fixed], source[~fixed], values.series)
+    moved = place[~fixed]
+    gather = sparse.csr_matrix(
+        (np.ones(moved.size), (moved, np.arange(moved.size))), shape=(shape[0], moved.size)
+    )
+    series = np.ascontiguousarray(values.series.T)
+    return Pattern(constant, moved, source[~fixed], series, gather)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -15,7 +15,6 @@ import numpy as np
 from longspring.program.block import Floats
 
 NOTHING = 1e-300  # as good as zero, but safe to divide by
-PAIRS = ("column", "limit", "bound", "lower", "upper", "row_lower", "row_upper")
 
 
 @dataclass(slots=True, eq=False)
@@ -28,6 +27,17 @@ class Point:
     rows: list[Floats]  # duals of the step rows, per block
     slack: list[Floats]
     dual: list[Floats]
+
+    def copy(self) -> "Point":
+        """Return a copy that later moves leave alone."""
+        return Point(
+            self.x.copy(),
+            self.row.copy(),
+            self.nu.copy(),
+            [part.copy() for part in self.rows],
+            [part.copy() for part in self.slack],
+            [part.copy() for part in self.dual],
+        )
 
     def moved(self, direction: "Point", primal: float, dual: float) -> None:
         """Move along a direction, in place."""
