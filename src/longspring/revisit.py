@@ -1,9 +1,11 @@
 """What is asked of a case or a plan beside planning.
 
-certify_again    build the program anew from the case that lies with the plan, and audit the
-                 stored values and duals against it
-price_clauses    plan again without each clause that binds, and a little beside it
-diagnose_case    build the program of a case, and find the clauses that collide
+    certify_again    build the program anew from the case that lies with the plan, and audit the
+                     stored values and duals against it
+    price_clauses    plan again without each clause that binds, and a little beside it
+    diagnose_case    build the program of a case, and find the clauses that collide
+
+Nothing here touches a plan on disk but `rewrite`.
 """
 
 from collections.abc import Sequence
