@@ -1,35 +1,37 @@
 """agreement.yaml: what was agreed, as bounds on accounts.
 
-name: {en: ..., zh: ...}
-signed: 2022-09-17
-parties: [city, company]           # of case.yaml
-fields:
-  - name: F6
-    label: {en: ..., zh: ...}
-    text: {en: ..., zh: ...}
-    accounts: [co2]                # at least one
-clauses:
-  - name: C16
-    field: F6
-    label: {en: ..., zh: ...}
-    text: {en: ..., zh: ...}
-    owes: [city]                   # parties, lists may be empty
-    benefits: [state]
-    account: co2
-    minus: output_total            # optional: account - ratio * minus
-    ratio: 0.3                     # required with `minus`
-    sense: "<="                    # ">=", "<=", "=="
-    value: 20                      # in `unit`; converted to the unit of the account
-    unit: Mt
-    periods: [2030]                # optional: all
-    zones: [metro]                 # optional: all
-    aggregate: each                # optional: each period, or their sum
-    rule: ""                       # optional: "peak" (model.md 4)
-    strength: binding              # binding, best_effort, report_only
-    remedy_price: 500              # CNY per `unit` short; required for best_effort
-    legal: B                       # B, E, or X: X may not be binding
-    evidence: {en: ..., zh: ...}
-    illustrative: true             # optional, false: value is ours, not the parties'
+    name: {en: ..., zh: ...}
+    signed: 2022-09-17
+    parties: [city, company]           # of case.yaml
+    fields:
+      - name: F6
+        label: {en: ..., zh: ...}
+        text: {en: ..., zh: ...}
+        accounts: [co2]                # at least one
+    clauses:
+      - name: C16
+        field: F6
+        label: {en: ..., zh: ...}
+        text: {en: ..., zh: ...}
+        owes: [city]                   # parties, lists may be empty
+        benefits: [state]
+        account: co2
+        minus: output_total            # optional: account - ratio * minus
+        ratio: 0.3                     # required with `minus`
+        sense: "<="                    # ">=", "<=", "=="
+        value: 20                      # in `unit`; converted to the unit of the account
+        unit: Mt
+        periods: [2030]                # optional: all
+        zones: [metro]                 # optional: all
+        aggregate: each                # optional: each period, or their sum
+        rule: ""                       # optional: "peak" (model.md 4)
+        strength: binding              # binding, best_effort, report_only
+        remedy_price: 500              # CNY per `unit` short; required for best_effort
+        legal: B                       # B, E, or X: X may not be binding
+        evidence: {en: ..., zh: ...}
+        illustrative: true             # optional, false: value is ours, not the parties'
+
+A clause without `periods` or `zones` holds in all of them. Labels are always in both languages.
 """
 
 from collections.abc import Mapping
