@@ -19,6 +19,20 @@ def view():
     return open_view(synthetic_plan())
 
 
+# --------------------------------------------------------------------------- tables
+
+
+def test_a_filter_allows_whole_names_only():
+    # Both names begin alike: a filter on the longer must not let the shorter through.
+    rows = [("heat", 1.0), ("wind", 2.0)]
+    view = open_view(Plan({}, {"annual": build_table("annual", ("quantity", "value"), rows)}))
+    assert view.total("annual", ("quantity",), {"quantity": ("heat_pump", "wind")}) == {
+        ("wind",): 2
+    }
+    assert view.total("annual", ("quantity",), {"quantity": ()}) == {}
+    assert view.total("nothing", ("quantity",), {"quantity": "wind"}) == {}
+
+
 # --------------------------------------------------------------------------- peak
 
 

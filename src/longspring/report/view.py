@@ -61,7 +61,7 @@ class PlanView:
         for name, allowed in where.items():
             column = self.column(table, name)
             if isinstance(allowed, tuple):
-                chosen &= np.isin(column, np.asarray(allowed, dtype=column.dtype))
+                chosen &= np.isin(column, allowed) if allowed else False
             else:
                 chosen &= column == allowed
         return chosen
