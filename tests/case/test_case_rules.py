@@ -14,7 +14,16 @@ from longspring.case.columns import ProfileModel, TechnologyKind
 from longspring.case.model import Profile, Technology
 from longspring.case.read import read_case
 from longspring.case.tables import TABLES, columns
-from longspring.case.vocabulary import BOUNDARIES, INDICES, LABELS, MONEY_ACCOUNTS, QUANTITIES
+from longspring.case.vocabulary import (
+    BOUNDARIES,
+    FACTORS,
+    INDICES,
+    LABELS,
+    MONEY_ACCOUNTS,
+    PARAMETER,
+    QUANTITIES,
+)
+from longspring.ledger.factor import open_factors
 from longspring.ledger.money import NET_POSITION, SYSTEM_COST
 from longspring.program import layout
 from longspring.program.build import build_program
@@ -52,6 +61,13 @@ def test_a_built_program_has_these_quantities_and_no_others():
     recorded = {term.quantity for term in terms.terms}
     # The tiny case has no seasonal fuel to purchase and no fleet with a process of its own.
     assert recorded == set(QUANTITIES) - {"purchase", "emission"}
+
+
+def test_factors_are_those_of_the_ledger():
+    case = read_case(TINY)
+    grid = build_timegrid(case, hours=24 * 7)
+    found = set(open_factors(case, build_profiles(case, grid), grid))
+    assert found == {*FACTORS, *(PARAMETER + row.parameter for row in case.parameters)}
 
 
 def test_the_accounts_of_money_are_those_of_the_ledger():

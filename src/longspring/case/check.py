@@ -109,7 +109,10 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "A transfer has two ends, a quantity of the layout and filters that exist.",
-        ("transfers", "technologies", "stores", "lines", "fleets", "markets", "fuels", "demands"),
+        (
+            *("transfers", "parameters", "technologies", "stores", "lines", "fleets"),
+            *("markets", "fuels", "demands", "emissions"),
+        ),
         check_use.transfers,
     ),
 )

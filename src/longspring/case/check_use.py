@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from longspring.case.codes import at, issue, quoted, unknown_name
 from longspring.case.model import Case, Parameter
-from longspring.case.vocabulary import OWNER, QUANTITIES
+from longspring.case.vocabulary import FACTORS, OWNER, PARAMETER, QUANTITIES
 from longspring.errors import Issue
 
 SHARE_TOLERANCE = 1e-4  # shares are written with four to six decimals
@@ -139,7 +139,7 @@ def transfers(case: Case) -> Iterator[Issue]:
 
 
 def _filters(case: Case) -> dict[str, set[str]]:
-    """Return the words that each filter of a transfer may use."""
+    """Return the words that each filter, and the factor, of a transfer may use."""
     named = {row.technology for row in case.technologies} | {row.store for row in case.stores}
     named |= {row.line for row in case.lines} | {row.fleet for row in case.fleets}
     groups = {row.group for row in (*case.technologies, *case.stores, *case.fleets)}
@@ -150,4 +150,5 @@ def _filters(case: Case) -> dict[str, set[str]]:
         "carrier": {carrier.name for carrier in case.carriers},
         "fuel": {row.fuel for row in case.fuels},
         "sector": sectors | {row.service for row in case.fleets},
+        "factor": {*FACTORS, *(PARAMETER + row.parameter for row in case.parameters)},
     }

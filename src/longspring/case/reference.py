@@ -13,6 +13,7 @@ from longspring.case.deal import AccountDefinition
 from longspring.case.documents import Setting
 from longspring.case.rows import Rows
 from longspring.case.tables import TABLES, Table, columns, has_origin
+from longspring.case.vocabulary import FACTORS, PARAMETER
 from longspring.errors import Issue
 
 # Labels of an account's filter that name things of a case, and the tables that define them.
@@ -105,8 +106,17 @@ def _check_sources(table: Table, rows: Rows, sources: frozenset[str], issues: li
 def check_account_filters(
     names: Names, accounts: Iterable[AccountDefinition], issues: list[Issue]
 ) -> None:
-    """Append an issue for every name in the filters of a case's own accounts not defined."""
+    """Append an issue for every factor, and name in a filter, of own accounts not defined."""
+    parameters = names["parameters"]
+    factors = {*FACTORS, *(PARAMETER + name for name in parameters or ())}
     for account in accounts:
+        where = (account.file, account.line)
+        issues.extend(
+            unknown_name("LS-0501", where, word, factors, "a factor")
+            for term in account.terms
+            for word in term.factors
+            if word not in factors and (parameters is not None or not word.startswith(PARAMETER))
+        )
         for term in account.terms:
             for label, words in term.where.items():
                 targets = [names[target] for target in FILTERS.get(label, ())]
@@ -115,6 +125,5 @@ def check_account_filters(
                 known = frozenset().union(*(target or () for target in targets))
                 for word in words:
                     if word not in known:
-                        where = (account.file, account.line)
                         what = f"a {label} of the case"
                         issues.append(unknown_name("LS-0501", where, word, known, what))

@@ -1,6 +1,7 @@
 """Words that tables and YAML files may use although another room gives them their meaning.
 
-The quantities and labels are those of `program/layout`; a test holds the two together.
+The quantities and labels are those of `program/layout`, the factors those of `ledger/factor`;
+tests hold them together.
 """
 
 QUANTITIES = (
@@ -34,6 +35,26 @@ QUANTITIES = (
 )
 
 LABELS = ("technology", "group", "zone", "carrier", "fuel", "sector", "owner", "kind")
+
+FACTORS = (
+    "emission_factor",
+    "biogenic_factor",
+    "captured",
+    "uncaptured",
+    "fuel_price",
+    "overnight_cost",
+    "annualised_cost",
+    "fixed_om",
+    "variable_om",
+    "start_cost",
+    "import_price",
+    "export_price",
+    "market_emission_factor",
+    "unserved_cost",
+    "period_years",
+)
+
+PARAMETER = "parameter:"  # begins a factor that is one number of parameters.csv
 
 INDICES = ("period", "zone", "technology", "group", "carrier", "fuel", "party")
 
