@@ -1,7 +1,11 @@
 """HiGHS: which algorithm ran, how it ends, scaling, progress."""
 
 import math
+import signal
+import subprocess
+import sys
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -150,3 +154,32 @@ def test_a_matrix_with_empty_rows_and_no_cost_scales():
         replace(program, design=design, blocks=blocks, offset=2.5), HighsOptions("simplex")
     )
     assert solution.objective == 2.5
+
+
+INTERRUPTED = """
+import sys
+sys.path.insert(0, sys.argv[1])
+from solve.strategies import town
+from longspring.solve.highs import HighsOptions, solve_highs
+program = town(4380, 3, 2)
+def told(stage, iteration, gap, elapsed):
+    print("running", flush=True)
+try:
+    solve_highs(program, HighsOptions("ipx"), told)
+except KeyboardInterrupt:
+    print("interrupted")
+"""
+
+
+def test_ctrl_c_ends_the_run_and_the_process_cleanly():
+    process = subprocess.Popen(
+        [sys.executable, "-c", INTERRUPTED, str(Path(__file__).parents[1])],
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    with process:
+        assert process.stdout.readline() == "running\n"
+        process.send_signal(signal.SIGINT)
+        rest, _ = process.communicate(timeout=WAITING_SECONDS)
+    assert rest.splitlines()[-1] == "interrupted"
+    assert process.returncode == 0

@@ -62,10 +62,10 @@ class Certificate:
     families: dict[str, Family]
 
     def failed(self) -> str:
-        """Name the families beyond tolerance, worst first; "" if it passed."""
+        """Name the worst three families beyond tolerance, worst first; "" if it passed."""
         bad = [(f.relative, name, f) for name, f in self.families.items() if not _within(f)]
         bad.sort(key=lambda item: -item[0] if item[0] == item[0] else -np.inf)
-        return "; ".join(f"{name} {f.relative:.1e} at {f.where}" for _, name, f in bad)
+        return "; ".join(f"{name} {f.relative:.1e} at {f.where}" for _, name, f in bad[:3])
 
 
 @dataclass(slots=True)

@@ -199,6 +199,8 @@ def _attend(highs: Any, watch: _Watch) -> None:
 
 def _run(highs: Any, stage: str, watch: _Watch, progress: Progress | None) -> None:
     """Run in a thread; on Ctrl-C, or an error of `progress`, stop the solver and pass it on."""
+    # An event, not `Thread.join`: a join that Ctrl-C interrupts may take the thread for dead.
+    done = threading.Event()
 
     def work() -> None:
         try:
@@ -206,19 +208,24 @@ def _run(highs: Any, stage: str, watch: _Watch, progress: Progress | None) -> No
                 watch.error.append(LongspringError("HiGHS ended with an error of its own."))
         except BaseException as error:  # handed to the waiting thread, which raises it
             watch.error.append(error)
+        finally:
+            done.set()
 
     began = time.perf_counter()
     thread = threading.Thread(target=work, name="highs", daemon=True)
     thread.start()
     try:
-        while thread.is_alive():
-            thread.join(_POLL_SECONDS)
+        while not done.wait(_POLL_SECONDS):
             if progress is not None:
                 progress(stage, watch.iteration, watch.gap, time.perf_counter() - began)
+        if progress is not None:
+            progress(stage, watch.iteration, watch.gap, time.perf_counter() - began)
     except BaseException:
         watch.stop = True
-        thread.join()
+        done.wait()
         raise
+    finally:
+        thread.join()
     if watch.error:
         raise watch.error[0]
 
