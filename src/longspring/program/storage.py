@@ -11,8 +11,8 @@ whatever was done hour by hour:
     nothing was lost                          keep = 1,                  out = 1
 
 and so does any weighting of them; `leak` takes up the rest. The weight of the first is the
-largest that lets no energy be made of nothing by charging and discharging in the same step,
-out >= eta_in eta_out. So every hourly plan fits into the merged one (a merged step is a
+largest that leaves a tenth of the loss of a full turn: no energy is made of nothing by charging
+and discharging in the same step, and doing so is never free. So every hourly plan fits into the merged one (a merged step is a
 relaxation). The year is cyclic. Quantities recorded: charge, discharge.
 
 Source: Brown et al. 2018, doi:10.5334/jors.188 (balance).
@@ -28,6 +28,9 @@ from longspring.program.layout import Term
 from longspring.program.record import operation_term
 
 
+TURN_SHARE = 0.9  # of the loss of a turn, charge to discharge, that standing losses may use up
+
+
 def merged_losses(store: Store, hours: Floats) -> tuple[Floats, Floats]:
     """Return keep and out of the module docstring for steps of these lengths [1].
 
@@ -39,7 +42,7 @@ def merged_losses(store: Store, hours: Floats) -> tuple[Floats, Floats]:
         Lengths of the steps, 1 or more [h].
     """
     early = 1.0 - np.power(1.0 - store.loss_rate, hours - 1.0)
-    room = 1.0 - store.charge_efficiency * store.discharge_efficiency
+    room = TURN_SHARE * (1.0 - store.charge_efficiency * store.discharge_efficiency)
     weight = np.where(early > room, room / np.maximum(early, room + 1e-12), 1.0)
     keep = 1.0 - weight * (1.0 - np.power(1.0 - store.loss_rate, hours))
     return keep, 1.0 - weight * early
