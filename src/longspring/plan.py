@@ -267,7 +267,7 @@ def peak_rss_mb() -> float:
 def versions() -> dict[str, str]:
     """Return the versions that a result depends on."""
     found = {"python": platform.python_version(), "longspring": __version__}
-    for name in ("numpy", "scipy", "highspy", "highspy-extras", "pvlib"):
+    for name in ("numpy", "scipy", "highspy", "highspy-extras"):
         try:
             found[name] = version(name)
         except PackageNotFoundError:

@@ -18,7 +18,6 @@ PACKAGES = (
     "ruamel.yaml",
     "h5netcdf",
     "pint",
-    "pvlib",
     "typer",
     "rich",
 )
