@@ -42,6 +42,7 @@ CODES: dict[str, Label] = {
     "LS-0406": Label("A word that is not among the choices", "不在可选值之中"),
     "LS-0407": Label("An assumption without a plausible range", "假设值没有给出合理范围"),
     "LS-0408": Label("The plausible range does not contain the value", "合理范围不包含该值"),
+    "LS-0409": Label("A name with a character that separates names", "名称中含有分隔用的字符"),
     "LS-0501": Label("A name that is not defined", "引用了未定义的名称"),
     "LS-0502": Label("A source that is not in sources.csv", "来源不在 sources.csv 中"),
     "LS-0503": Label("A period that is not in case.yaml", "时期不在 case.yaml 中"),

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 
 from longspring.case.codes import issue
 from longspring.case.columns import Label
+from longspring.case.name import unfit_name
 from longspring.case.section import Section, label_of
 from longspring.case.setting import Carrier, Party, Period, WeatherYear
 from longspring.case.tree import read_tree
@@ -147,6 +148,10 @@ def _party(part: Section) -> Party:
 def _named(root: Section, key: str) -> list[Section]:
     parts = root.sections(key, least=1)
     unique(parts, "name")
+    for part in parts:
+        name = part.entries.get("name")
+        if name is not None and isinstance(name.value, str) and name.value:
+            part.issues.extend(filter(None, [unfit_name(part.where("name"), name.value)]))
     return parts
 
 

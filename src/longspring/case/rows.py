@@ -17,7 +17,8 @@ from typing import Any, cast
 
 from longspring.case.codes import issue, quoted, unknown_name
 from longspring.case.columns import Basis, Origin
-from longspring.case.tables import BASES, ORIGIN_COLUMNS, Column, Table, columns, has_origin
+from longspring.case.name import unfit_name
+from longspring.case.tables import BASES, KEY, ORIGIN_COLUMNS, Column, Table, columns, has_origin
 from longspring.case.tree import NUMBER
 from longspring.errors import Issue
 from longspring.units import UnitError, factor
@@ -244,6 +245,8 @@ def _text(cell: str, column: Column, where: tuple[str, int], issues: list[Issue]
     if column.choices and cell not in column.choices:
         what = f"for {column.field!r} one of"
         issues.append(unknown_name("LS-0406", where, cell, column.choices, what))
+    if column.meaning == KEY:
+        issues.extend(filter(None, [unfit_name(where, cell)]))
     return cell
 
 

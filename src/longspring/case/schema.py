@@ -17,8 +17,9 @@ from longspring.case.codes import CODES
 from longspring.case.columns import Label
 from longspring.case.deal import AccountDefinition, AccountTerm, Agreement, Clause
 from longspring.case.documents import CURRENCIES
+from longspring.case.name import PATTERN
 from longspring.case.setting import Carrier, Party, Period, WeatherYear
-from longspring.case.tables import BASES, TABLES, Column, Table, columns, has_origin
+from longspring.case.tables import BASES, KEY, TABLES, Column, Table, columns, has_origin
 from longspring.case.vocabulary import BOUNDARIES, INDICES, LABELS, QUANTITIES
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
@@ -85,6 +86,8 @@ def _cell(column: Column) -> Schema:
         schema["maximum"] = column.high
     if column.choices:
         schema["enum"] = list(column.choices)
+    elif column.meaning == KEY:
+        schema["pattern"] = f"^{PATTERN}$"
     elif column.kind == "text" and column.required:
         schema["minLength"] = 1
     if column.default is not None:

@@ -9,6 +9,7 @@ from longspring.case import asset, setting, tally, use
 from longspring.units import suffix
 
 ORIGIN_COLUMNS = ("source", "basis", "low_ratio", "high_ratio", "note")
+KEY = "key"  # the meaning of a column whose cells name things
 BASES = ("measured", "published", "derived", "assumed")
 UNLIMITED = (float("-inf"), float("inf"))
 
