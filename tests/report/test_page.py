@@ -13,6 +13,7 @@ from longspring.report import page as page_module
 from longspring.report import render_report, write_report
 from longspring.report.text import read_catalogue
 from longspring.results import Plan, Table
+from longspring.results.table import build_table
 
 SOURCE = Path(page_module.__file__).parent
 LOADING = {"src", "href", "srcset", "data", "action", "poster", "background", "formaction"}
@@ -110,6 +111,31 @@ def test_clause_figures_are_scaled_for_each_language(report):
     assert (
         '<span lang="en">≥ 3.00\u00a0GW</span><span lang="zh">≥ 300.0\u00a0万千瓦</span>' in report
     )
+
+
+def test_a_closure_has_no_single_price():
+    plan = synthetic_plan()
+    names = ("account", "bound", "shadow_price", "period")
+    columns = {name: np.array(column) for name, column in plan.tables["clauses"].columns.items()}
+    assert all(name in columns for name in names)
+    first = int(np.flatnonzero(columns["shadow_price"] > 0.0)[0])
+    columns["bound"][first] = 0.0  # an account without any part leaves nothing
+    closed = Plan(plan.manifest, {**plan.tables, "clauses": Table("clauses", columns)})
+    assert render_report(closed).count('<span lang="en">not unique</span>') == 2
+    assert "not unique</span>" not in render_report(plan)
+
+
+def test_total_prices_are_shown_where_they_were_computed(report):
+    row = ("C01", 4.2e9, 2030, "MW", 123456.0, 120000.0, float("nan"), 0, 1, "company", -1e9, 168.0)
+    header = ("clause", "drop_one_saving", "period", "unit", "dual", "fd_up", "fd_down", "kink")
+    header += ("consistent", "payer", "payer_change", "longest_hours")
+    plan = synthetic_plan()
+    prices = {"clause_prices": build_table("clause_prices", header, [row])}
+    priced = render_report(Plan(plan.manifest, {**plan.tables, **prices}))
+    assert "steps of up to 168 h" in priced
+    assert "steps of up to" not in report
+    assert 'data-value="4200000000.0"><span lang="en">4.20\u00a0bn CNY</span>' in priced
+    assert '<span lang="en">123.5\u00a0CNY/kW</span>' in priced
 
 
 def test_every_figure_has_label_legend_and_table(report):

@@ -89,8 +89,11 @@ def _peak_rows(
 
 
 def met(row: ClauseRow, value: float, scale: float, tolerance: float = 1e-6) -> bool:
-    """Return whether a row holds at a value, to a share `tolerance` of the row's `scale`."""
-    return slack(row, value) >= -tolerance * scale
+    """Return whether a row holds at a value, to a share `tolerance` of its `scale` or of one unit.
+
+    A bound that leaves nothing has no scale of its own: crumbs of a solution do not break it.
+    """
+    return slack(row, value) >= -tolerance * max(scale, 1.0)
 
 
 def slack(row: ClauseRow, value: float) -> float:

@@ -6,12 +6,15 @@ shadow price = change of the system cost per unit by which the bound is raised
 import math
 from typing import Any
 
+import numpy as np
+
 from longspring.report.markup import Cell, Section, number_cell, paragraph, table
 from longspring.report.measure import MONEY, Measure, measure_of, price_of
 from longspring.report.text import Text, join, plain, say
 from longspring.report.view import PlanView
 
 _SENSES = {">=": "≥", "<=": "≤", "==": "="}
+NOTHING = 1e-6  # canonical units
 _COLUMNS = ("period", "bound", "value", "slack", "met", "price", "present")
 
 
@@ -117,7 +120,7 @@ def _line(view: PlanView, row: dict[str, Any]) -> str:
     sense = _SENSES.get(str(row["sense"]), str(row["sense"]))
     limit = measure.text(bound) if bound else plain("0")
     period = int(row["period"])
-    unique = abs(_number(row, "present_price")) <= _most(view)
+    unique = not _pinned(view, row)
     cells = [
         Cell(plain(period) if period else say("clauses.all_periods")),
         number_cell(Text(f"{sense} {limit.en}", f"{sense} {limit.zh}"), bound),
@@ -130,9 +133,12 @@ def _line(view: PlanView, row: dict[str, Any]) -> str:
     return "<tr>" + "".join(cell.html() for cell in cells) + "</tr>"
 
 
-def _most(view: PlanView) -> float:
-    """Return the price beyond which one unit would move more than a thousandth of the cost."""
-    return 1e-3 * abs(float(view.plan.manifest.get("objective", math.inf)))
+def _pinned(view: PlanView, row: dict[str, Any]) -> bool:
+    """Tell whether a bound of zero leaves nothing at all, so that its price is not unique."""
+    if _number(row, "bound") != 0.0:
+        return False
+    parts = view.mask("accounts", {"account": row["account"], "period": row["period"]})
+    return bool(np.abs(view.column("accounts", "value", 0.0)[parts]).sum() < NOTHING)
 
 
 def _price_cell(measure: Measure, price: float, unique: bool) -> Cell:
@@ -164,7 +170,9 @@ def _checked(view: PlanView) -> str:
         return ""
     names = ("clause", "saving", "dual", "fd_down", "fd_up", "payer")
     header = [say(f"clauses.{name}") for name in names]
-    return table(say("clauses.prices"), header, rows)
+    hours = max(view.column("clause_prices", "longest_hours", 0.0).tolist())
+    caption = say("clauses.prices", hours=f"{float(hours):g}")
+    return table(caption, header, rows)
 
 
 def _fields(view: PlanView, clauses: list[dict[str, Any]]) -> str:
