@@ -1,4 +1,4 @@
-"""The pages: what is made from the code is up to date, links lead somewhere, words are explained."""
+"""The pages: what the code makes is up to date, links lead somewhere, words are explained."""
 
 import subprocess
 import sys

@@ -135,7 +135,7 @@ def series_table(solved: Solved) -> Table:
             if np.abs(series).max() > SMALL:
                 labels.append((block.period, block.weather_year, *key))
                 values.append(series)
-    header = build_table("series", _SERIES, labels).columns
+    header = dict(build_table("series", _SERIES, labels).columns)
     steps = solved.grid.steps
     return Table("series", Series(header, np.array(values).reshape(len(values), steps)))
 

@@ -83,8 +83,9 @@ def _cost_rows(solved: Solved) -> Iterator[RatedRow]:
     annuity = _annuity_paid(solved)
     for row in case.costs:
         paid = annuity[row.technology, row.period]
-        paid += row.fixed_om * amounts.get(("capacity", row.technology, *(row.period,) * 2), 0.0)
-        paid += row.variable_om * amounts.get(("output", row.technology, *(row.period,) * 2), 0.0)
+        standing = amounts.get(("capacity", row.technology, row.period, row.period), 0.0)
+        output = amounts.get(("output", row.technology, row.period, row.period), 0.0)
+        paid += row.fixed_om * standing + row.variable_om * output
         yield row.origin, f"{row.technology} {row.period}", paid
     for row in case.fleet_costs:
         paid = annuity[row.fleet, row.period]
@@ -92,9 +93,10 @@ def _cost_rows(solved: Solved) -> Iterator[RatedRow]:
         yield row.origin, f"{row.fleet} {row.period}", paid
     for row in case.store_costs:
         paid = annuity[row.store, row.period]
-        paid += row.power_fixed_om * amounts.get(("capacity", row.store, *(row.period,) * 2), 0.0)
-        standing = amounts.get(("energy_capacity", row.store, row.period, row.period), 0.0)
-        yield row.origin, f"{row.store} {row.period}", paid + row.energy_fixed_om * standing
+        power = amounts.get(("capacity", row.store, row.period, row.period), 0.0)
+        energy = amounts.get(("energy_capacity", row.store, row.period, row.period), 0.0)
+        paid += row.power_fixed_om * power + row.energy_fixed_om * energy
+        yield row.origin, f"{row.store} {row.period}", paid
     for row in case.fuel_prices:
         burnt = amounts.get(("fuel", row.fuel, row.period, row.period), 0.0)
         yield row.origin, f"{row.fuel} {row.period}", row.price * burnt
