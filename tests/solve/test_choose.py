@@ -19,12 +19,12 @@ from solve.test_highs import infeasible
 
 
 def test_small_programs_get_a_vertex_and_large_ones_an_interior_point():
-    small, large = choose(town(24, 1, 1)), choose(town(2190, 2, 1))
+    small, large = choose(town(24, 1, 1)), choose(town(4380, 2, 1))
     assert small.attempts == ("simplex", "ipx+crossover")
     assert str(SIMPLEX_COLUMNS) in small.reason
     assert large.attempts[0] == "structured"
     assert large.attempts[-1] == "ipx+crossover"
-    assert choose(town(2190, 2, 1), "highs").attempts[0] == "hipo"
+    assert choose(town(4380, 2, 1), "highs").attempts[0] == "hipo"
 
 
 def test_a_solver_asked_for_comes_first_whatever_the_size():
