@@ -39,7 +39,8 @@ def test_merged_steps_with_a_loss():
     # Up to 2 h all losses count: keep = 0.999 and 0.998001; what goes out of a step of 2 h may have
     # been held for 1 h less: 2 x 0.999 / 0.8 = 2.4975. In the long step that would make energy of
     # nothing, since charging and discharging keep 0.9 x 0.8 = 0.72 and 0.999 ** 8756 is next to 0:
-    # the losses count only for 0.9 of the 0.28 of a turn, out = 0.748, 8757 x 0.748 / 0.8 = 8187.795.
+    # the losses count only for 0.9 of the 0.28 of a turn: out = 1 - 0.252 = 0.748, and
+    # 8757 x 0.748 / 0.8 = 8187.795.
     weight = 0.252 / (1 - 0.999**8756)
     keep = 1 - weight * (1 - 0.999**8757)
     assert block_text(program) == expected(

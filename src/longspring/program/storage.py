@@ -12,8 +12,9 @@ whatever was done hour by hour:
 
 and so does any weighting of them; `leak` takes up the rest. The weight of the first is the
 largest that leaves a tenth of the loss of a full turn: no energy is made of nothing by charging
-and discharging in the same step, and doing so is never free. So every hourly plan fits into the merged one (a merged step is a
-relaxation). The year is cyclic. Quantities recorded: charge, discharge.
+and discharging in the same step, and doing so is never free. So every hourly plan fits into the
+merged one (a merged step is a relaxation). The year is cyclic. Quantities recorded: charge,
+discharge.
 
 Source: Brown et al. 2018, doi:10.5334/jors.188 (balance).
 """
