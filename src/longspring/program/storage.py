@@ -28,7 +28,6 @@ from longspring.program.capacity import store_labels
 from longspring.program.layout import Term
 from longspring.program.record import operation_term
 
-
 TURN_SHARE = 0.9  # of the loss of a turn, charge to discharge, that standing losses may use up
 
 
