@@ -4,6 +4,7 @@
 #   make test    install what the tests need, lint, test
 #   make lint    format, lint, types, layers
 #   make bench   build and solve times, beside another modelling library
+#   make backtest   the base year of a plan beside published figures, into the docs
 #   make docs    reference pages from the code, and the site
 #   make clean   remove everything that was built
 
@@ -27,7 +28,7 @@ else
 INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check
 endif
 
-.PHONY: help plan test lint format bench docs clean browser
+.PHONY: help plan test lint format bench backtest docs clean browser
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -89,6 +90,11 @@ test: $(TEST) lint browser
 
 bench: $(TEST)
 	@$(BIN)/longspring bench
+
+# The tables of docs/reference/backtest.md, from the plan in OUT, which is made if it is not there.
+backtest: $(CORE)
+	@test -e $(OUT)/manifest.json || $(BIN)/longspring plan changchun -o $(OUT)
+	@$(BIN)/python docs/backtest.py $(OUT)
 
 docs: $(DOCS)
 	@$(BIN)/python docs/build.py

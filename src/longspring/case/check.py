@@ -115,6 +115,14 @@ RULES: tuple[Rule, ...] = (
         ),
         check_use.transfers,
     ),
+    Rule(
+        "A published figure is of something a plan knows, in a unit that measures it.",
+        (
+            *("published", "zones", "technologies", "stores", "lines", "fleets"),
+            *("markets", "fuels", "demands", "emissions", "parameters"),
+        ),
+        check_use.published,
+    ),
 )
 
 

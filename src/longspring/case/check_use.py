@@ -1,12 +1,20 @@
-"""Rules about use and money: shares, fleets, markets, parameters, transfers."""
+"""Rules about use and money: shares, fleets, markets, parameters, transfers, statistics."""
 
 import math
 from collections.abc import Iterable, Iterator
 
 from longspring.case.codes import at, issue, quoted, unknown_name
-from longspring.case.model import Case, Parameter
-from longspring.case.vocabulary import FACTORS, OWNER, PARAMETER, QUANTITIES
+from longspring.case.model import Case, Parameter, Published, Transfer
+from longspring.case.vocabulary import (
+    ENERGY_QUANTITIES,
+    FACTORS,
+    OWNER,
+    PARAMETER,
+    QUANTITIES,
+    listed,
+)
 from longspring.errors import Issue
+from longspring.units import UnitError, factor
 
 SHARE_TOLERANCE = 1e-4  # shares are written with four to six decimals
 EMISSION_KINDS = ("process", "sink", "credit")
@@ -132,10 +140,32 @@ def transfers(case: Case) -> Iterator[Issue]:
         if row.quantity not in QUANTITIES:
             what = "a quantity of the layout"
             yield unknown_name("LS-0501", at(row), row.quantity, QUANTITIES, what)
-        for label, names in known.items():
-            for word in filter(None, map(str.strip, getattr(row, label).split(";"))):
-                if word not in names:
-                    yield unknown_name("LS-0501", at(row), word, names, f"a {label}")
+        yield from _unknown_words(row, known)
+
+
+def published(case: Case) -> Iterator[Issue]:
+    """Check that a published figure is of something a plan knows, in a unit that measures it."""
+    accounts = {account.name: account.unit for account in case.accounts}
+    units = accounts | dict.fromkeys(ENERGY_QUANTITIES, "MWh/a")
+    known = {"quantity": set(units), "zone": {zone.zone for zone in case.zones}} | _filters(case)
+    known["group"] |= known["sector"]  # accounts show what has no group under its sector
+    del known["factor"]
+    for row in case.published:
+        yield from _unknown_words(row, known)
+        measured = {units[word] for word in listed(row.quantity) if word in units}
+        for canonical in ("1",) if row.share_of else sorted(measured):
+            try:
+                factor(row.unit, canonical)
+            except UnitError:
+                fix = f"Give the value in {canonical} or a multiple of it."
+                yield issue("LS-0717", at(row), quoted(row.unit), repr(canonical), fix)
+
+
+def _unknown_words(row: Transfer | Published, known: dict[str, set[str]]) -> Iterator[Issue]:
+    for label, names in known.items():
+        for word in listed(getattr(row, label)):
+            if word not in names:
+                yield unknown_name("LS-0501", at(row), word, names, f"a {label}")
 
 
 def _filters(case: Case) -> dict[str, set[str]]:

@@ -71,7 +71,7 @@ CODES: dict[str, Label] = {
     "LS-0714": Label("A seasonal fuel without seasons or harvests", "季节性燃料缺少季节或收获量"),
     "LS-0715": Label("A day that is not in the calendar", "日历中没有这一天"),
     "LS-0716": Label("A parameter that every case needs", "缺少每个算例都需要的参数"),
-    "LS-0717": Label("A parameter in the wrong unit", "参数单位不对"),
+    "LS-0717": Label("A value in the wrong unit", "数值单位不对"),
     "LS-0718": Label("A payment from a party to itself", "付款方与收款方相同"),
     "LS-0719": Label("A retrofit that does not fit", "改造对象不匹配"),
     "LS-0720": Label("A service met and offered at once", "同一服务类型不一致"),

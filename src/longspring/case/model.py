@@ -59,6 +59,7 @@ from longspring.case.tally import (
     Adequacy,
     Emission,
     Inventory,
+    Published,
     Transfer,
 )
 from longspring.case.use import (
@@ -112,6 +113,7 @@ __all__ = [
     "Profile",
     "ProfileModel",
     "Project",
+    "Published",
     "Season",
     "Sense",
     "Service",
@@ -174,6 +176,7 @@ class Case:
     fleet_limits: tuple[FleetLimit, ...]
     emissions: tuple[Emission, ...]
     inventories: tuple[Inventory, ...]
+    published: tuple[Published, ...]
     adequacy: tuple[Adequacy, ...]
     transfers: tuple[Transfer, ...]
     projects: tuple[Project, ...]

@@ -79,6 +79,7 @@ TABLES = (
     Table("fleet_limits", use.FleetLimit, ("fleet", "period")),
     Table("emissions", tally.Emission, ("sector", "zone", "period")),
     Table("inventories", tally.Inventory, ("inventory",)),
+    Table("published", tally.Published, ("figure",)),
     Table("adequacy", tally.Adequacy, ("carrier", "zone")),
     Table("transfers", tally.Transfer, ("transfer",)),
     Table("projects", asset.Project, ("project",)),

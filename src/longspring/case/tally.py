@@ -1,4 +1,4 @@
-"""What is counted beside the balances: emissions, inventories, adequacy, money."""
+"""What is counted beside the balances: emissions, inventories, statistics, adequacy, money."""
 
 from dataclasses import dataclass
 
@@ -25,6 +25,33 @@ class Inventory:
     label_zh: str = text()
     year: int = number("a", 1900, 2200)
     co2: float = number("t/a")
+    origin: Origin = provenance()
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """published.csv: a figure of a statistic that the first period of a plan is set against.
+
+    `quantity` and the filters select the same thing in a plan, several words separated by ";": a
+    quantity of the layout, or an account with `zone` and `group`. A figure that is the share of
+    this selection in that of another figure names it in `share_of`, its unit being 1.
+    """
+
+    figure: str = text("key")
+    subject: str = text("heading under which figures are shown together")
+    label_en: str = text()
+    label_zh: str = text()
+    year: int = number("a", 1900, 2200)
+    value: float = number("1", 1e-9, meaning="value in the unit of the row")
+    unit: str = text("unit of the value")
+    quantity: str = text("layout quantity, or account")
+    zone: str = text("filter, where the statistic covers some zones only", "")
+    technology: str = text("filter", "")
+    group: str = text("filter on Technology.group", "")
+    carrier: str = text("filter", "")
+    fuel: str = text("filter", "")
+    sector: str = text("filter", "")
+    share_of: str = text("figure of the whole", "", refers="published")
     origin: Origin = provenance()
 
 

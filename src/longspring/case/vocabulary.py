@@ -34,6 +34,22 @@ QUANTITIES = (
     "exogenous_emission",
 )
 
+ENERGY_QUANTITIES = (
+    "output",
+    "input",
+    "fuel",
+    "curtailment",
+    "charge",
+    "discharge",
+    "flow",
+    "import",
+    "export",
+    "unserved",
+    "demand",
+    "purchase",
+)
+"""Those of which the layout records MWh a year."""
+
 LABELS = ("technology", "group", "zone", "carrier", "fuel", "sector", "owner", "kind")
 
 FACTORS = (
@@ -67,3 +83,8 @@ MONEY_ACCOUNTS = {
     "system_cost": ("CNY/a", ("period",)),
     "net_position": ("CNY/a", ("period", "party")),
 }
+
+
+def listed(cell: str) -> tuple[str, ...]:
+    """Return the words of a cell that holds several separated by ";"."""
+    return tuple(word.strip() for word in cell.split(";") if word.strip())
