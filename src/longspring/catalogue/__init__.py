@@ -8,7 +8,7 @@ nothing about when a sentence is said.
 
 import json
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Literal, cast
 
 Language = Literal["en", "zh"]
@@ -18,7 +18,7 @@ LANGUAGES: tuple[Language, ...] = ("en", "zh")
 @cache
 def catalogue(language: Language) -> dict[str, str]:
     """Return every sentence of a language by its key."""
-    text = files(__name__).joinpath(f"{language}.json").read_text(encoding="utf-8")
+    text = Path(__file__).with_name(f"{language}.json").read_text(encoding="utf-8")
     return cast(dict[str, str], json.loads(text))
 
 

@@ -1,7 +1,6 @@
 """`longspring doctor`: what this installation consists of, and whether it can solve."""
 
 import platform
-from importlib.metadata import PackageNotFoundError, version
 
 import typer
 
@@ -50,6 +49,8 @@ def doctor(json: JsonOption = False, lang: LanguageOption = "en") -> None:
 
 def _version(package: str) -> str:
     """Return the version of an installed package, "" where it is not installed."""
+    from importlib.metadata import PackageNotFoundError, version
+
     try:
         return version(package)
     except PackageNotFoundError:
