@@ -89,7 +89,7 @@ test: $(TEST) lint browser
 	OMP_NUM_THREADS=1 $(BIN)/pytest -n 2 -m "$$marks"
 
 bench: $(TEST)
-	@$(BIN)/longspring bench
+	@OMP_NUM_THREADS=1 $(BIN)/python benchmarks/build.py changchun --hours 1 --periods 1
 
 # The tables of docs/reference/backtest.md, from the plan in OUT, which is made if it is not there.
 backtest: $(CORE)
