@@ -11,12 +11,15 @@ update of S runs at the speed of dense algebra.
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.linalg import blas, lapack
+from scipy.linalg import get_blas_funcs, get_lapack_funcs
 
 from longspring.program.block import Floats
 from longspring.solve.interior.maps import BlockMaps, Normal, design_times, fixed_times
+from longspring.solve.interior.pattern import added
 
 CHUNK = 32
+dtrsv, dtrsm, dsyrk = get_blas_funcs(("trsv", "trsm", "syrk"), dtype=np.float64)
+(dpotrf,) = get_lapack_funcs(("potrf",), dtype=np.float64)
 
 
 class NotPositiveError(ArithmeticError):
@@ -47,15 +50,15 @@ class Chain:
         free = self.maps.form.free
         out = rows.copy()
         out[0, self.maps.form.carried] = 0.0
-        steps = out.shape[0]
+        steps = out.shape[0] if out.size else 0
         for t in range(steps):
             if t:
                 out[t, free:] -= out[t - 1, free:] @ self.link[t]
-            blas.dtrsv(self.factor[t].T, out[t], lower=0, trans=1, overwrite_x=1)
+            dtrsv(self.factor[t].T, out[t], lower=0, trans=1, overwrite_x=1)
         for t in range(steps - 1, -1, -1):
             if t < steps - 1:
                 out[t, free:] -= self.link[t + 1] @ out[t + 1, free:]
-            blas.dtrsv(self.factor[t].T, out[t], lower=0, trans=0, overwrite_x=1)
+            dtrsv(self.factor[t].T, out[t], lower=0, trans=0, overwrite_x=1)
         return out
 
     def border_times(self, border: Floats) -> Floats:
@@ -77,11 +80,8 @@ class Chain:
         weighted = self.weights.inverse * columns
         closing = form.first @ weighted[0] + form.last @ weighted[-1]
         totals = maps.total.summed(weighted)
-        design = np.bincount(
-            form.limit_by,
-            np.einsum("tl,tl->l", self.weights.limit, columns[:, form.limited]),
-            minlength=form.columns.size,
-        )
+        limits = np.einsum("tl,tl->l", self.weights.limit, columns[:, form.limited])
+        design = added(form.limit_by, limits, form.columns.size)
         design += design_times(maps, rows)
         return np.concatenate([closing, totals, design])
 
@@ -129,13 +129,14 @@ def factorise(maps: BlockMaps, weights: Weights, regularisation: float) -> Chain
     schur = np.zeros((border_size(maps),) * 2, order="F")
     stack = np.empty((CHUNK * rows, schur.shape[0]))
     before: tuple[Floats, Floats] | None = None
-    for first in range(0, form.steps, CHUNK):
+    for first in range(0, form.steps if rows else 0, CHUNK):
         border = _border(maps, weights, first)
         for k in range(border.shape[0]):
             before = _eliminate(normal[first + k], link[first + k], border[k], before, free)
         used = border.shape[0] * rows
         stack[:used] = border.reshape(used, -1)
-        schur = blas.dsyrk(1.0, stack[:used].T, beta=1.0, c=schur, lower=1, overwrite_c=1)
+        if schur.size:
+            schur = dsyrk(1.0, stack[:used].T, beta=1.0, c=schur, lower=1, overwrite_c=1)
     full = np.tril(schur) + np.tril(schur, -1).T
     return Chain(maps, weights, normal, link, _corner(maps, weights) - full)
 
@@ -148,18 +149,19 @@ def _eliminate(
     free: int,
 ) -> tuple[Floats, Floats]:
     """Eliminate one step in place; return its chain factor and the chain rows of its W."""
-    if before is not None:
+    if before is not None and link.size:
         factor, border_before = before
         # C-ordered rows are Fortran-ordered columns: the transposes below copy nothing.
-        link[...] = blas.dtrsm(1.0, factor.T, link.T, lower=0, trans_a=1)
+        link[...] = dtrsm(1.0, factor.T, link.T, lower=0, trans_a=1)
         normal[free:, free:] -= link.T @ link
         border[free:] -= link.T @ border_before
-    upper, info = lapack.dpotrf(normal.T, lower=0, overwrite_a=1, clean=0)
+    upper, info = dpotrf(normal.T, lower=0, overwrite_a=1, clean=0)
     if info:
         raise NotPositiveError(f"pivot {info}")
     if not np.shares_memory(upper, normal):
         normal[...] = upper.T
-    blas.dtrsm(1.0, upper, border.T, side=1, lower=0, overwrite_b=1)
+    if border.size:
+        dtrsm(1.0, upper, border.T, side=1, lower=0, overwrite_b=1)
     return np.ascontiguousarray(normal[free:, free:]), border[free:]
 
 

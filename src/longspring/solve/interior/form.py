@@ -91,8 +91,8 @@ def build_form(program: BlockProgram) -> Form:
         block = _block_form(program, number, scale, size_scale, closing)
         closing += block.carried.size
         blocks.append(block)
-    matrix = sparse.diags(scale.rows) @ _root_matrix(program) @ sparse.diags(scale.design)
-    ends = np.concatenate([_close(block) for block in blocks])
+    matrix = sparse.diags(scale.rows) @ root_matrix(program) @ sparse.diags(scale.design)
+    ends = np.concatenate([np.zeros(0), *(_close(block) for block in blocks)])
     lower = np.concatenate([program.design.row_lower, program.totals.lower])
     upper = np.concatenate([program.design.row_upper, program.totals.upper])
     cost = program.design.cost * scale.design
@@ -139,7 +139,8 @@ def _power(value: float) -> float:
     return float(2.0 ** np.round(np.log2(value)))
 
 
-def _root_matrix(program: BlockProgram) -> sparse.csr_matrix:
+def root_matrix(program: BlockProgram) -> sparse.csr_matrix:
+    """Return the entries of design rows and totals in the design columns."""
     design, total = program.design.entries, program.totals.design
     rows = program.design.row_lower.size
     return sparse.csr_matrix(
@@ -171,9 +172,11 @@ def _vector_magnitude(vector: Vector) -> Floats:
 
 def _find_scale(program: BlockProgram, passes: int = 4) -> _Scale:
     """Return scale factors that bring the entries of the patterns near one."""
-    offsets = np.cumsum([program.design.cost.size, *(len(b.columns) for b in program.blocks)])
+    offsets = np.cumsum(
+        [program.design.cost.size, *(len(b.columns) for b in program.blocks)], dtype=np.int32
+    )
     root = program.design.row_lower.size + program.totals.lower.size
-    parts = [(_coordinates(_root_matrix(program)))]
+    parts = [_coordinates(root_matrix(program))]
     first_row = root
     for number, block in enumerate(program.blocks):
         at = int(offsets[number])
@@ -185,7 +188,7 @@ def _find_scale(program: BlockProgram, passes: int = 4) -> _Scale:
             (program.totals.blocks[number], first_total, at),
         ):
             parts.append((entries.row + row, entries.column + column, _magnitude(entries)))
-        limits = first_row + len(block.rows) + np.arange(block.limited.size)
+        limits = np.arange(block.limited.size, dtype=np.int32) + first_row + len(block.rows)
         parts.append((limits, block.limited + at, np.ones(block.limited.size)))
         parts.append((limits, block.limit_by, _vector_magnitude(block.limit_ratio)))
         first_row += len(block.rows) + block.limited.size
@@ -229,12 +232,16 @@ def _split(
 
 
 def _typical(program: BlockProgram, scale: _Scale) -> float:
-    """Return a typical right-hand side, which scaled values are measured in."""
+    """Return a typical right-hand side (or else bound), which scaled values are measured in."""
     sizes = [
         np.abs(block.rhs.dense(block.steps) * rows).max(initial=0.0)
         for block, (rows, _) in zip(program.blocks, scale.blocks, strict=True)
     ]
-    return max([*sizes, 1e-12]) / 10.0
+    if max(sizes, default=0.0) > 0:
+        return max(sizes) / 10.0
+    root = np.concatenate([program.design.row_lower, program.totals.lower]) * scale.rows
+    others = np.abs(np.concatenate([root, program.design.upper / scale.design]))
+    return float(others[np.isfinite(others)].max(initial=1e-12)) / 10.0
 
 
 def _block_form(
@@ -242,20 +249,15 @@ def _block_form(
 ) -> BlockForm:
     block = program.blocks[number]
     rows, columns = scale.blocks[number]
-    total = program.totals.blocks[number]
     used = np.unique(np.concatenate([block.design.column, block.limit_by]))
-    totals = np.unique(total.row)
-    first_total = program.design.row_lower.size
-    ratio = block.limit_ratio.dense(block.steps)
-    ratio *= scale.design[block.limit_by] / columns[block.limited]
-    bound = block.bound.dense(block.steps) / columns[block.bounded] / size_scale
     order, free, place = _chain_order(block)
     step = _scaled(block.step, place, rows[block.step.row] * columns[block.step.column], block)
     carry = _scaled(block.carry, place, rows[block.carry.row] * columns[block.carry.column], block)
     factor = rows[block.design.row] * scale.design[block.design.column]
     design = _scaled(block.design, place, factor, block)
-    total_factor = scale.rows[total.row + first_total] * columns[total.column]
+    totals, total = _total_form(program, number, scale)
     carried = np.unique(carry[0]).astype(np.int32)
+    ratio, bound = _bounds(block, scale, columns, size_scale)
     return BlockForm(
         steps=block.steps,
         rows=len(block.rows),
@@ -263,8 +265,8 @@ def _block_form(
         free=free,
         carried=carried,
         columns=used,
-        totals=totals + first_total,
-        closing=closing_first + np.arange(carried.size),
+        totals=totals,
+        closing=np.arange(closing_first, closing_first + carried.size, dtype=np.int32),
         first=_dense_rows(step, carried, 0, len(block.columns)),
         last=_dense_rows(carry, carried, 0, len(block.columns)),
         cost=block.cost.dense(block.steps) * columns,
@@ -272,20 +274,36 @@ def _block_form(
         step=step,
         carry=carry,
         design=(design[0], np.searchsorted(used, design[1]).astype(np.int32), design[2]),
-        total=(
-            np.searchsorted(totals, total.row).astype(np.int32),
-            total.column,
-            _values(total, total_factor, block.steps),
-        ),
+        total=total,
         limited=block.limited,
         limit_by=np.searchsorted(used, block.limit_by).astype(np.int32),
         ratio=ratio,
         bounded=block.bounded,
         bound=bound,
-        live=_live(block, ratio, bound),
+        live=_live(block, ratio * (program.design.upper[block.limit_by] > 0), bound),
         row_scale=rows,
         column_scale=columns,
     )
+
+
+def _total_form(program: BlockProgram, number: int, scale: _Scale) -> tuple[Ints, Triple]:
+    """Return the root rows of the totals of a block, and its scaled entries in them."""
+    entries, steps = program.totals.blocks[number], program.blocks[number].steps
+    totals = np.unique(entries.row)
+    first = program.design.row_lower.size
+    factor = scale.rows[entries.row + first] * scale.blocks[number][1][entries.column]
+    position = np.searchsorted(totals, entries.row).astype(np.int32)
+    return totals + first, (position, entries.column, _values(entries, factor, steps))
+
+
+def _bounds(
+    block: Block, scale: _Scale, columns: Floats, size_scale: float
+) -> tuple[Floats, Floats]:
+    """Return scaled ratios of limits and scaled fixed bounds, shapes (steps, ...)."""
+    ratio = block.limit_ratio.dense(block.steps)
+    ratio *= scale.design[block.limit_by] / columns[block.limited]
+    bound = block.bound.dense(block.steps) / columns[block.bounded] / size_scale
+    return ratio, bound
 
 
 def _chain_order(block: Block) -> tuple[Ints, int, Ints]:

@@ -21,6 +21,7 @@ from longspring.solve.interior.form import BlockForm, Triple
 from longspring.solve.interior.pattern import (
     Coefficients,
     Pattern,
+    added,
     build_pattern,
     matching_pairs,
     product,
@@ -85,22 +86,10 @@ def build_maps(form: BlockForm) -> BlockMaps:
     earlier_step = (step[0], step[1], rolled(step[2], 1))
     earlier_total = (total[0], total[1], rolled(total[2], 1))
     later_carry = (carry[0], carry[1], rolled(carry[2], -1))
-    pairs = {
-        "within": (_lower(_pairs(step, step, steps)), _lower(_pairs(carry, carry, steps))),
-        "link": (_pairs(carry, earlier_step, steps), None),
-        "border_total": (_pairs(step, total, steps), _pairs(carry, earlier_total, steps)),
-        "border_design": (
-            _by_limit(form, _pairs(step, limit, steps)),
-            _by_limit(form, _pairs(carry, limit, steps)),
-        ),
-        "total_total": (_pairs(total, total, steps), None),
-        "total_design": (_by_limit(form, _pairs(total, limit, steps)), None),
-    }
-    weights = {"border_design": limits.size, "total_design": limits.size}
-    normals = {
-        name: _normal(here, before, weights.get(name, columns))
-        for name, (here, before) in pairs.items()
-    }
+    limits_here = _by_limit(form, _pairs(step, limit, steps))
+    limits_before = _by_limit(form, _pairs(carry, limit, steps))
+    totals_before = _pairs(carry, earlier_total, steps)
+    square_before = _lower(_pairs(carry, carry, steps))
     return BlockMaps(
         form=form,
         step=_map(step, (form.rows, columns)),
@@ -111,13 +100,21 @@ def build_maps(form: BlockForm) -> BlockMaps:
         carry_transposed=_map(_flip(later_carry), (columns, form.rows)),
         design_transposed=_map(_flip(form.design), (design, form.rows)),
         total_transposed=_map(_flip(total), (columns, totals)),
-        fixed_rows=sparse.csr_matrix(
-            (np.ones(form.design[0].size), (form.design[0], np.arange(form.design[0].size))),
-            shape=(form.rows, form.design[0].size),
-        ),
+        within=_normal(_lower(_pairs(step, step, steps)), square_before, columns),
+        link=_normal(_pairs(carry, earlier_step, steps), None, columns),
+        border_design=_normal(limits_here, limits_before, limits.size),
+        border_total=_normal(_pairs(step, total, steps), totals_before, columns),
+        total_total=_normal(_pairs(total, total, steps), None, columns),
+        total_design=_normal(_by_limit(form, _pairs(total, limit, steps)), None, limits.size),
         fixed=(form.design[0], form.design[1], np.ascontiguousarray(form.design[2].dense(steps).T)),
-        **normals,
+        fixed_rows=_collecting(form.design[0], form.rows),
     )
+
+
+def _collecting(row: Ints, rows: int) -> sparse.csr_matrix:
+    """Return the matrix that adds up entries by row."""
+    at = row, np.arange(row.size)
+    return sparse.csr_matrix((np.ones(row.size), at), shape=(rows, row.size))
 
 
 def _map(entries: Triple, shape: tuple[int, int]) -> Pattern:
@@ -186,7 +183,7 @@ def design_times(maps: BlockMaps, rows: Floats) -> Floats:
     """Return sum over the steps of B' rows[t], shape (design columns of the block,)."""
     row, column, value = maps.fixed
     pulled = np.einsum("te,te->e", value, rows[:, row])
-    return np.bincount(column, pulled, minlength=maps.form.columns.size)
+    return added(column, pulled, maps.form.columns.size)
 
 
 def totals_times(maps: BlockMaps, y: Floats) -> tuple[Floats, Floats]:

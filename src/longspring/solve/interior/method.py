@@ -19,14 +19,15 @@ import numpy as np
 from longspring.errors import LimitReachedError, LongspringError
 from longspring.program.block import BlockProgram, Floats
 from longspring.program.solution import Solution
+from longspring.solve.interior.answer import to_solution
 from longspring.solve.interior.chain import NotPositiveError
+from longspring.solve.interior.fixed import find_fixed, with_duals, without_fixed
 from longspring.solve.interior.form import Form, build_form
 from longspring.solve.interior.maps import (
     BlockMaps,
     build_maps,
-    columns_times,
-    totals_transposed,
 )
+from longspring.solve.interior.measure import measured, pair_masks
 from longspring.solve.interior.newton import (
     Residual,
     System,
@@ -60,23 +61,6 @@ class InteriorOptions:
     time_limit: float = float("inf")  # [s]
 
 
-@dataclass(frozen=True, slots=True)
-class Measure:
-    """How far a point is from an optimum."""
-
-    primal: float
-    dual: float
-    gap: float
-    mean: float  # mu, the mean product of a pair
-    objective: float
-
-    @property
-    def worst(self) -> float:
-        """The largest of residuals and gap."""
-        found = max(self.primal, self.dual, self.gap)
-        return found if np.isfinite(found) else float("inf")
-
-
 def solve_interior(
     program: BlockProgram, options: InteriorOptions, progress: Progress | None = None
 ) -> Solution:
@@ -104,27 +88,43 @@ def solve_interior(
         If the time or iteration limit is reached.
     """
     began = time.perf_counter()
-    form = build_form(program)
+    if not np.isfinite(program.design.upper).all():
+        raise StalledError("A design column has no upper bound.")
+    fixed = find_fixed(program)
+    form = build_form(without_fixed(program, fixed))
     maps = [build_maps(block) for block in form.blocks]
+    best = _iterate(form, maps, options, (began, progress))
+    run = best.last, time.perf_counter() - began
+    return with_duals(program, fixed, to_solution(program, form, maps, best.kept(), run))
+
+
+def _iterate(
+    form: Form,
+    maps: list[BlockMaps],
+    options: InteriorOptions,
+    watch: tuple[float, Progress | None],
+) -> "_Best":
+    """Improve the point until it is good enough."""
+    began, progress = watch
     masks = pair_masks(form)
     point = starting_point(form, masks)
     best = _Best()
     for iteration in range(options.iterations):
         missing = residual(form, maps, point)
-        measure = measured(form, maps, point, missing, masks)
+        measure = measured(form, point, missing, masks)
         elapsed = time.perf_counter() - began
         if progress is not None:
             progress("solve", iteration, measure.gap, elapsed)
         best.see(point, measure.worst, iteration)
         if best.worst <= options.tolerance or best.done(options):
-            return finished(program, form, maps, best.point, (iteration, elapsed))
+            return best
         if elapsed > options.time_limit:
             raise LimitReachedError(f"The time limit of {options.time_limit:g} s was reached.")
         try:
             step, primal, dual = _step(form, maps, point, missing, (masks, options))
         except StalledError:
             if best.worst <= options.enough:
-                return finished(program, form, maps, best.point, (iteration, elapsed))
+                return best
             raise
         point.moved(step, primal, dual)
         best.short = best.short + 1 if max(primal, dual) < SHORT_STEP else 0
@@ -147,6 +147,11 @@ class _Best:
         if worst < self.worst:
             self.worst, self.iteration = worst, iteration
             self.point = point.copy() if worst < KEEP else None
+
+    def kept(self) -> Point:
+        """Return the best point."""
+        assert self.point is not None
+        return self.point
 
     def done(self, options: InteriorOptions) -> bool:
         """Return whether the best point is good enough and no longer improves; or stall."""
@@ -174,18 +179,6 @@ def _step(
             continue
         return best_direction(system, point, missing, masks, options.correctors)
     raise StalledError("The Newton system lost definiteness.")
-
-
-def pair_masks(form: Form) -> list[Floats]:
-    """Return 1 where a pair exists and 0 where it is a dummy, in the order of `Point.slack`."""
-    masks: list[Floats] = []
-    for block in form.blocks:
-        masks += [block.live, block.live[:, block.limited], block.live[:, block.bounded]]
-    moving = (form.upper - form.lower > 1e-9).astype(float)
-    inside = inequality(form)
-    low = (inside & np.isfinite(form.row_lower)).astype(float)
-    high = (inside & np.isfinite(form.row_upper)).astype(float)
-    return [*masks, moving, moving, low, high]
 
 
 def starting_point(form: Form, masks: list[Floats], size: float = 5.0, dual: float = 1.0) -> Point:
@@ -218,48 +211,11 @@ def starting_point(form: Form, masks: list[Floats], size: float = 5.0, dual: flo
     )
 
 
-def measured(
-    form: Form, maps: list[BlockMaps], point: Point, missing: Residual, masks: list[Floats]
-) -> Measure:
-    """Return scaled residuals and gap of a point."""
-    primal_parts = [*missing.rows, *missing.limit, *missing.bound, missing.root]
-    dual_parts = [*missing.columns, missing.design, missing.slack]
-    size = 1.0 + max(np.abs(block.rhs).max(initial=0.0) for block in form.blocks)
-    cost = 1.0 + np.abs(form.cost).max(initial=0.0)
-    total = complementarity(point.slack, point.dual)
-    objective = float(form.cost @ point.x) + sum(
-        float(np.vdot(block.cost, point.slack[3 * number] * block.live))
-        for number, block in enumerate(form.blocks)
-    )
-    bound = dual_objective(form, point)
-    return Measure(
-        primal=max(np.abs(part).max(initial=0.0) for part in primal_parts) / size,
-        dual=max(np.abs(part).max(initial=0.0) for part in dual_parts) / cost,
-        gap=abs(objective - bound) / (1.0 + abs(objective)),
-        mean=total / sum(float(mask.sum()) for mask in masks),
-        objective=objective,
-    )
-
-
-def dual_objective(form: Form, point: Point) -> float:
-    """Return the dual objective of the point, whatever its residuals."""
-    lower, upper, row_lower, row_upper = point.dual[-4:]
-    value = float(form.lower @ lower - form.upper @ upper)
-    low = np.where(np.isfinite(form.row_lower), form.row_lower, 0.0)
-    high = np.where(np.isfinite(form.row_upper), form.row_upper, 0.0)
-    same = ~inequality(form)
-    value += float(low @ row_lower - high @ row_upper) + float(low[same] @ point.nu[same])
-    for number, block in enumerate(form.blocks):
-        value += float(np.vdot(block.rhs, point.rows[number]))
-        value -= float(np.vdot(block.bound, point.dual[3 * number + 2]))
-    return value
-
-
 def best_direction(
     system: System, point: Point, missing: Residual, masks: list[Floats], correctors: int
 ) -> tuple[Point, float, float]:
     """Return the direction of an iteration and its primal and dual step."""
-    pairs = sum(float(mask.sum()) for mask in masks)
+    pairs = max(1.0, sum(float(mask.sum()) for mask in masks))
     mean = complementarity(point.slack, point.dual) / pairs
     affine = [-a * b for a, b in zip(point.slack, point.dual, strict=True)]
     step = direction(system, point, missing, affine)
@@ -316,57 +272,3 @@ def outlying(
         move = np.clip(product, 0.1 * aim, 10.0 * aim) - product
         targets.append(np.maximum(move, -10.0 * aim) * mask)
     return targets
-
-
-def finished(
-    program: BlockProgram,
-    form: Form,
-    maps: list[BlockMaps],
-    point: Point | None,
-    run: tuple[int, float],
-) -> Solution:
-    """Return the point in the units of the program."""
-    assert point is not None
-    y: list[Floats] = []
-    rows: list[Floats] = []
-    limits: list[Floats] = []
-    closing_nu = point.nu
-    for number, block in enumerate(form.blocks):
-        own = point.rows[number].copy()
-        own[0, block.carried] = closing_nu[block.closing]
-        out = np.empty_like(own)
-        out[:, block.order] = own
-        rows.append(out * block.row_scale / form.cost_scale)
-        value = point.slack[3 * number] * block.live
-        y.append(value * block.column_scale * form.size_scale)
-        limits.append(_limit_duals(form, maps, point, number))
-    root = point.nu * np.concatenate([form.row_scale, np.ones(point.nu.size - form.root_rows)])
-    root = root[: form.root_rows] / form.cost_scale
-    x = point.x * form.column_scale * form.size_scale
-    objective = program.offset + float(program.design.cost @ x)
-    for block, values in zip(program.blocks, y, strict=True):
-        objective += float(np.vdot(block.cost.dense(block.steps), values))
-    return Solution(
-        x=x,
-        y=tuple(y),
-        design_dual=root[: form.design_rows],
-        step_dual=tuple(rows),
-        limit_dual=tuple(limits),
-        total_dual=root[form.design_rows :],
-        objective=objective,
-        solver="structured",
-        version="1",
-        iterations=run[0],
-        seconds=run[1],
-    )
-
-
-def _limit_duals(form: Form, maps: list[BlockMaps], point: Point, number: int) -> Floats:
-    """Return the duals of the limits, <= 0; a dead limit takes up the reduced cost it hides."""
-    block = form.blocks[number]
-    dual = point.dual[3 * number + 1].copy()
-    reduced = block.cost - columns_times(maps[number], point.rows[number])
-    reduced -= totals_transposed(maps[number], point.nu[block.totals], point.nu[block.closing])
-    dead = block.live[:, block.limited] == 0
-    dual[dead] = np.maximum(0.0, -reduced[:, block.limited][dead])
-    return -dual / block.column_scale[block.limited] / form.cost_scale

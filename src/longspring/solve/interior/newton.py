@@ -13,6 +13,7 @@ The remaining equations are the root's. The step is refined once against the red
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from longspring.program.block import Floats
 from longspring.solve.interior.chain import Chain, Weights, factorise, split_border
@@ -25,8 +26,14 @@ from longspring.solve.interior.maps import (
     totals_times,
     totals_transposed,
 )
+from longspring.solve.interior.pattern import added
 from longspring.solve.interior.point import Point
 from longspring.solve.interior.root import Root, border_places, factorise_root
+
+Flags = NDArray[np.bool_]
+
+NO_ROOM = 1e-9  # a design column with less between its scaled bounds stays where it is
+IMMOVABLE = 1e16  # barrier weight of such a column
 
 
 @dataclass(slots=True, eq=False)
@@ -38,7 +45,8 @@ class Residual:
     limit: list[Floats]  # r x - y - u
     bound: list[Floats]  # bound - y - t
     root: Floats  # s - (M x + g y)
-    design: Floats  # dual of design columns
+    design: Floats  # dual of design columns that can move
+    held: Floats  # reduced costs of those that cannot
     slack: Floats  # dual of the row slacks: nu - a + b
 
 
@@ -83,17 +91,23 @@ def residual(form: Form, maps: list[BlockMaps], point: Point) -> Residual:
         np.subtract.at(root, block.totals, totals)
         np.subtract.at(root, block.closing, closing)
         own = design_times(maps[number], point.rows[number])
-        own += np.bincount(
-            block.limit_by, np.einsum("tl,tl->l", block.ratio, q), minlength=block.columns.size
-        )
+        pull = np.einsum("tl,tl->l", block.ratio, q)
+        own += added(block.limit_by, pull, block.columns.size)
         np.subtract.at(design, block.columns, own)
     slack = np.where(inequality(form), point.nu - row_lower + row_upper, 0.0)
-    return Residual(rows, columns, limit, bound, root, design, slack)
+    can = movable(form)
+    held = np.where(can, 0.0, design)
+    return Residual(rows, columns, limit, bound, root, np.where(can, design, 0.0), held, slack)
 
 
-def inequality(form: Form) -> np.ndarray:
+def inequality(form: Form) -> Flags:
     """Return which root rows are not equalities."""
     return form.row_lower < form.row_upper
+
+
+def movable(form: Form) -> Flags:
+    """Return which design columns have room between their bounds."""
+    return form.upper - form.lower > NO_ROOM
 
 
 def pairs_of(point: Point, number: int) -> tuple[list[Floats], list[Floats]]:
@@ -117,13 +131,12 @@ def factorise_system(
         inverse = np.divide(block.live, barrier, out=np.zeros_like(barrier), where=block.live > 0)
         share = phi * block.ratio * inverse[:, block.limited]
         own = np.einsum("tl,tl,tl->l", share, block.ratio, theta[:, block.limited])
-        design = np.bincount(block.limit_by, own, minlength=block.columns.size)
+        design = added(block.limit_by, own, block.columns.size)
         chains.append(factorise(maps[number], Weights(inverse, share, design), regularisation))
         weights.append((barrier, phi, psi))
     xl, xu, sl, su = point.slack[-4:]
     zl, zu, a, b = point.dual[-4:]
-    # A design column without room between its bounds stays where it is.
-    design_weight = np.where(form.upper - form.lower > 1e-9, zl / xl + zu / xu, 1e16)
+    design_weight = np.where(movable(form), zl / xl + zu / xu, IMMOVABLE)
     row_weight = np.where(inequality(form), a / sl + b / su, np.inf)
     root = factorise_root(form, chains, 1.0 / row_weight, design_weight, regularisation)
     return System(form, maps, chains, root, weights, design_weight, row_weight)
@@ -142,16 +155,37 @@ class _Right:
 def direction(
     system: System, point: Point, missing: Residual | None, targets: list[Floats]
 ) -> Point:
-    """Return the direction that closes `missing` (None: nothing) and changes products by `targets`."""
+    """Return the direction that changes products by `targets` and closes `missing`, if given."""
+    right, f_slack = _right(system, point, missing, targets)
+    solved, dy = _reduced(system, right)
+    more, dy_more = _reduced(system, _error(system, right, solved, dy))
+    refined = _Right(
+        right.columns,
+        [a + b for a, b in zip(solved.rows, more.rows, strict=True)],
+        solved.root + more.root,
+        solved.design + more.design,
+    )
+    dy = [a + b for a, b in zip(dy, dy_more, strict=True)]
+    return _expand(system, point, missing, targets, (refined, dy, f_slack))
+
+
+def _right(
+    system: System, point: Point, missing: Residual | None, targets: list[Floats]
+) -> tuple[_Right, Floats]:
+    """Return the right-hand side of the reduced system, and that of the row slacks."""
     form = system.form
-    zero = missing is None
     columns: list[Floats] = []
-    rows: list[Floats] = []
     xl, xu, sl, su = point.slack[-4:]
     c_xl, c_xu, c_sl, c_su = targets[-4:]
     design = c_xu / xu - c_xl / xl
+    slack = np.where(inequality(form), c_sl / sl - c_su / su, 0.0)
+    root = np.zeros_like(point.nu)
+    rows = [np.zeros((block.steps, block.rows)) for block in form.blocks]
     if missing is not None:
         design = design + missing.design
+        slack = slack - missing.slack
+        root = missing.root
+        rows = missing.rows
     for number, block in enumerate(form.blocks):
         (y, u, t), _ = pairs_of(point, number)
         c_y, c_u, c_t = targets[3 * number : 3 * number + 3]
@@ -164,34 +198,10 @@ def direction(
             f = f - missing.columns[number]
         f[:, block.limited] += at_limit
         f[:, block.bounded] += at_bound
-        f *= block.live
-        columns.append(f)
-        rows.append(
-            np.zeros((block.steps, block.rows)) if missing is None else missing.rows[number]
-        )
+        columns.append(f * block.live)
         own = np.einsum("tl,tl->l", block.ratio * block.live[:, block.limited], at_limit)
-        np.add.at(
-            design, block.columns, np.bincount(block.limit_by, own, minlength=block.columns.size)
-        )
-    f_slack = np.where(inequality(form), c_sl / sl - c_su / su, 0.0)
-    root = np.zeros_like(point.nu)
-    if missing is not None:
-        f_slack = f_slack - missing.slack
-        root = missing.root.copy()
-    root = root + f_slack / system.row_weight
-    right = _Right(columns, rows, root, design)
-    solved, dy = _reduced(system, right)
-    for _ in range(1):
-        error = _error(system, right, solved, dy)
-        more, dy_more = _reduced(system, error)
-        solved = _Right(
-            solved.columns,
-            [a + b for a, b in zip(solved.rows, more.rows, strict=True)],
-            solved.root + more.root,
-            solved.design + more.design,
-        )
-        dy = [a + b for a, b in zip(dy, dy_more, strict=True)]
-    return _expand(system, point, None if zero else missing, targets, (solved, dy, f_slack))
+        np.add.at(design, block.columns, added(block.limit_by, own, block.columns.size))
+    return _Right(columns, rows, root + slack / system.row_weight, design), slack
 
 
 def _reduced(system: System, right: _Right) -> tuple[_Right, list[Floats]]:
@@ -212,17 +222,14 @@ def _reduced(system: System, right: _Right) -> tuple[_Right, list[Floats]]:
         np.subtract.at(border_sum, block.totals, totals)
         np.subtract.at(border_sum, block.closing, closing)
         limits = np.einsum("tl,tl->l", chain.weights.limit, right.columns[number][:, block.limited])
-        np.subtract.at(
-            border_sum,
-            block.columns + rows_count,
-            np.bincount(block.limit_by, limits, minlength=block.columns.size),
-        )
+        limits = added(block.limit_by, limits, block.columns.size)
+        np.subtract.at(border_sum, block.columns + rows_count, limits)
         np.subtract.at(border_sum, border_places(form, number), chain.border_transposed(a))
     nu, x = system.root.solve(border_sum[:rows_count], border_sum[rows_count:])
     both = np.concatenate([nu, x])
     rows: list[Floats] = []
     moves: list[Floats] = []
-    for number, block in enumerate(form.blocks):
+    for number in range(len(form.blocks)):
         chain, maps = system.chains[number], system.maps[number]
         border = both[border_places(form, number)]
         dual = inner[number] - chain.solve(chain.border_times(border))
@@ -270,13 +277,9 @@ def _error(system: System, right: _Right, solved: _Right, dy: list[Floats]) -> _
         np.subtract.at(root, block.totals, totals)
         np.subtract.at(root, block.closing, closing)
         own = design_times(maps, solved.rows[number])
-        own -= np.bincount(
-            block.limit_by,
-            np.einsum(
-                "tl,tl->l", pull, block.ratio * x[block.limit_by] - dy[number][:, block.limited]
-            ),
-            minlength=block.columns.size,
-        )
+        room = block.ratio * x[block.limit_by] - dy[number][:, block.limited]
+        at_limit = np.einsum("tl,tl->l", pull, room)
+        own -= added(block.limit_by, at_limit, block.columns.size)
         np.subtract.at(design, block.columns, own)
     return _Right(columns, rows, root, design)
 

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import sparse
 
 from longspring.program.block import Entries, Floats, Ints
@@ -71,7 +72,7 @@ class Coefficients:
     """Numbers per entry: constant, or (where `varies`) the next row of `series`."""
 
     value: Floats  # (entries,)
-    varies: np.ndarray  # (entries,) of bool
+    varies: NDArray[np.bool_]  # (entries,)
     series: Floats  # (number that vary, steps), in the order of the entries
 
     def at(self, step: int) -> Floats:
@@ -112,6 +113,12 @@ def product(
         b = right.series[rows_right[k]] if right.varies[k] else right.value[k]
         series[row] = a * b
     return Coefficients(value, varies, series)
+
+
+def added(place: Ints, values: Floats, length: int) -> Floats:
+    """Return the values summed by place, shape (length,)."""
+    # Without any value, bincount counts in whole numbers.
+    return np.bincount(place, values, length).astype(float, copy=False)
 
 
 def rolled(values: Coefficients, by: int) -> Coefficients:

@@ -19,7 +19,7 @@ NOTHING = 1e-300  # as good as zero, but safe to divide by
 
 @dataclass(slots=True, eq=False)
 class Point:
-    """A point, or a direction. `slack` and `dual` list the pairs of all blocks, then of the root."""
+    """A point, or a direction; `slack` and `dual` list the pairs of all blocks, then the root."""
 
     x: Floats
     row: Floats  # s, the value of the root rows
@@ -44,12 +44,13 @@ class Point:
         self.x += primal * direction.x
         self.row += primal * direction.row
         self.nu += dual * direction.nu
-        for here, step in zip(self.rows, direction.rows, strict=True):
-            here += dual * step
-        for here, step in zip(self.slack, direction.slack, strict=True):
-            here += primal * step
-        for here, step in zip(self.dual, direction.dual, strict=True):
-            here += dual * step
+        for parts, steps, length in (
+            (self.rows, direction.rows, dual),
+            (self.slack, direction.slack, primal),
+            (self.dual, direction.dual, dual),
+        ):
+            for part, step in zip(parts, steps, strict=True):
+                np.add(part, length * step, out=part)
 
 
 def combined(first: Point, second: Point, weight: float) -> Point:

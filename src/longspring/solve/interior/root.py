@@ -61,7 +61,7 @@ def factorise_root(
     regularisation : float
         Added to the diagonal with its sign, relative to the largest of it.
     """
-    rows, columns = form.matrix.shape
+    rows, columns = form.row_lower.size, form.cost.size
     triple = form.matrix.tocoo()
     row = [triple.row, triple.col + rows, np.arange(rows + columns)]
     column = [triple.col + rows, triple.row, np.arange(rows + columns)]
