@@ -8,6 +8,8 @@
     +-- LimitReachedError        6  a time or iteration limit ended the run
     +-- NotPermittedError        7  the caller may not do this
     +-- ShapeError               1  arrays do not match (a fault of the program)
+
+The command line turns each into its code and one message.
 """
 
 from dataclasses import dataclass
