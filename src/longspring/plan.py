@@ -1,13 +1,15 @@
 """One run, top to bottom: from a case folder to a certified plan. Read this page first.
 
-case      = read_case(folder)                     # or CaseError with every issue
-grid      = build_timegrid(case, hours)           # steps of the year
-profiles  = build_profiles(case, grid)            # weather -> availability, demand, COP
-program, layout = build_program(case, grid, profiles)
-ledgers   = open_ledgers(case, layout, profiles, grid)
-bound     = bind_clauses(bind_objective(program, ledgers), ledgers, case.agreement)
-certified = solve_certified(bound.program)        # or NotCertifiedError
-plan      = collect(...)                          # labelled tables; written atomically
+    case      = read_case(folder)                     # or CaseError with every issue
+    grid      = build_timegrid(case, hours)           # steps of the year
+    profiles  = build_profiles(case, grid)            # weather -> availability, demand, COP
+    program, layout = build_program(case, grid, profiles)
+    ledgers   = open_ledgers(case, layout, profiles, grid)
+    bound     = bind_clauses(bind_objective(program, ledgers), ledgers, case.agreement)
+    certified = solve_certified(bound.program)        # or NotCertifiedError
+    plan      = collect(...)                          # labelled tables; written atomically
+
+Everything a reader needs to know of a run is on this page; the rooms it calls know nothing of it.
 """
 
 import platform
