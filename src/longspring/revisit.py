@@ -161,7 +161,8 @@ def _dearest_rows(
     for row in bound.rows:
         if row.row < 0 or (names and row.clause.name not in names):
             continue
-        weight = abs(float(solution.total_dual[row.row])) * row_scale(row, solution)
+        weight = abs(float(solution.total_dual[row.row]))
+        weight *= row_scale(row, solution, program=bound.program)
         worth = weight > NEGLIGIBLE * abs(solution.objective)
         if worth and weight > dearest.get(row.clause.name, (0.0, row))[0]:
             dearest[row.clause.name] = (weight, row)

@@ -135,3 +135,19 @@ def test_a_row_is_met_to_a_share_of_what_adds_up_in_it(parts):
     assert scale == pytest.approx(754_600.0)
     assert met(row, 1e-6 * scale, scale)
     assert not met(row, 1e-5 * scale, scale)
+
+
+def test_a_phase_out_that_is_kept_has_a_price(parts):
+    # No wind at all: bound and amount are zero, so steps are measured by what could stand.
+    program, ledgers = parts
+    none = clause("C18", "wind_capacity", "<=", 0.0, "MW", periods=(2040,))
+    bound = bind_clauses(program, ledgers, agreement(none))
+    solution = solve(bound.program)
+    row = bound.rows[0]
+    capacity = bound.program.design.names.index(
+        next(name for name in bound.program.design.names if name.startswith("capacity:wind"))
+    )
+    most = bound.program.design.upper[capacity]
+    assert row_scale(row, solution) == pytest.approx(1e-6)
+    assert row_scale(row, solution, program=bound.program) == pytest.approx(0.01 * most)
+    assert check_price(bound, row, solve, solution, reach=0.0).consistent

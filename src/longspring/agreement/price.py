@@ -25,6 +25,7 @@ from longspring.program.solution import Solution
 Solve = Callable[[BlockProgram], Solution]
 
 MAX_TANGENTS = 8
+NOTHING = 1e-6  # an amount, in any unit, that is taken as zero
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,9 +167,25 @@ def move_bound(bound: BoundProgram, row: ClauseRow, by: float) -> BlockProgram:
     return replace(bound.program, totals=replace(totals, lower=lower, upper=upper))
 
 
-def row_scale(row: ClauseRow, solution: Solution, known: dict[int, float] | None = None) -> float:
-    """Return the size of a row in its unit: of its bound, or of what adds up in it."""
-    return max(abs(row.bound), row.amount.magnitude(solution.x, solution.y, known), 1e-6)
+def row_scale(
+    row: ClauseRow,
+    solution: Solution,
+    known: dict[int, float] | None = None,
+    program: BlockProgram | None = None,
+) -> float:
+    """Return the size of a row in its unit: of its bound, or of what adds up in it.
+
+    Where both are zero, as for a phase-out that is kept, it is a hundredth of what could add up
+    at the upper bounds of the columns of `program`.
+    """
+    size = max(abs(row.bound), row.amount.magnitude(solution.x, solution.y, known))
+    if size <= NOTHING and program is not None:
+        most = tuple(
+            np.broadcast_to(block.natural, (block.steps, block.natural.size))
+            for block in program.blocks
+        )
+        size = 0.01 * row.amount.magnitude(program.design.upper, most)
+    return max(size, NOTHING)
 
 
 def check_price(
@@ -201,7 +218,7 @@ def check_price(
     PriceCheck
         Dual, slopes, whether there is a kink, whether dual and slopes agree, range.
     """
-    scale = row_scale(row, solution)
+    scale = row_scale(row, solution, program=bound.program)
     curve = _Curve(bound, row, solve, solution)
     dual = curve.dual
     slopes = [curve.slope(direction * step * scale) for direction in (1.0, -1.0)]
