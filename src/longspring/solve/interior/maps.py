@@ -168,6 +168,14 @@ def rows_times(maps: BlockMaps, y: Floats, x: Floats) -> Floats:
     return out
 
 
+def rows_size(maps: BlockMaps, y: Floats, x: Floats) -> Floats:
+    """Return the sum of the terms of `rows_times` in absolute value."""
+    out = maps.step.absolute().apply(np.abs(y))
+    out += maps.carry.absolute().apply(np.abs(np.roll(y, 1, axis=0)))
+    _, column, value = maps.fixed
+    return out + (maps.fixed_rows @ np.abs(value * x[column]).T).T
+
+
 def fixed_times(maps: BlockMaps, x: Floats) -> Floats:
     """Return B x of every step, shape (steps, m)."""
     _, column, value = maps.fixed

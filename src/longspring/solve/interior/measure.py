@@ -4,7 +4,9 @@
     dual     largest residual of a column / (1 + largest cost)
     gap      max(|objective - dual objective|, sum |residual x dual|) / (1 + |objective|)
 
-All in scaled units, but for the 1 beside the objective, which is one unit of it.
+    rows     largest residual of a step row / (1 + sum |terms|), as the certificate has it
+
+All but `rows` in scaled units, but for the 1 beside the objective, which is one unit of it.
 """
 
 from dataclasses import dataclass
@@ -13,8 +15,11 @@ import numpy as np
 
 from longspring.program.block import Floats
 from longspring.solve.interior.form import Form
+from longspring.solve.interior.maps import BlockMaps, rows_size
 from longspring.solve.interior.newton import Residual, inequality, movable
 from longspring.solve.interior.point import Point, complementarity
+
+NEAR = 1e-6  # residuals below this are looked at row by row
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,10 +27,16 @@ class Measure:
     """How far a point is from an optimum."""
 
     primal: float
+    rows: float  # largest residual of a step row beside 1 + its own terms, in units of the program
     dual: float
     gap: float
     mean: float  # mu, the mean product of a pair
     objective: float
+
+    @property
+    def aimed(self) -> float:
+        """As `worst`, with a tenth of `rows`, which need no better than the certificate asks."""
+        return max(self.worst, self.rows / 10.0)
 
     @property
     def worst(self) -> float:
@@ -46,7 +57,9 @@ def pair_masks(form: Form) -> list[Floats]:
     return [*masks, moving, moving, low, high]
 
 
-def measured(form: Form, point: Point, missing: Residual, masks: list[Floats]) -> Measure:
+def measured(
+    form: Form, maps: list[BlockMaps], point: Point, missing: Residual, masks: list[Floats]
+) -> Measure:
     """Return scaled residuals and gap of a point."""
     primal_parts = [*missing.rows, *missing.limit, *missing.bound, missing.root]
     dual_parts = [*missing.columns, missing.design, missing.slack]
@@ -59,13 +72,27 @@ def measured(form: Form, point: Point, missing: Residual, masks: list[Floats]) -
         for number, block in enumerate(form.blocks)
     )
     bound = dual_objective(form, point) + float(point.x @ missing.held)
+    primal = max(np.abs(part).max(initial=0.0) for part in primal_parts) / size
     return Measure(
-        primal=max(np.abs(part).max(initial=0.0) for part in primal_parts) / size,
+        primal=primal,
+        rows=_row_by_row(form, maps, point, missing) if primal < NEAR else 0.0,
         dual=max(np.abs(part).max(initial=0.0) for part in dual_parts) / cost,
         gap=max(abs(objective - bound), _priced(point, missing)) / (_unit(form) + abs(objective)),
         mean=total / max(1.0, sum(float(mask.sum()) for mask in masks)),
         objective=objective,
     )
+
+
+def _row_by_row(form: Form, maps: list[BlockMaps], point: Point, missing: Residual) -> float:
+    """Return the largest residual of a step row, as the certificate measures it."""
+    worst = 0.0
+    for number, block in enumerate(form.blocks):
+        value = point.slack[3 * number] * block.live
+        terms = rows_size(maps[number], value, point.x[block.columns])
+        unit = form.size_scale / block.row_scale[block.order]
+        lack = np.abs(missing.rows[number]) * unit / (1.0 + terms * unit)
+        worst = max(worst, float(lack.max(initial=0.0)))
+    return worst
 
 
 def _unit(form: Form) -> float:

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from longspring.errors import LimitReachedError, LongspringError
-from longspring.program.block import BlockProgram, Floats
+from longspring.program.block import BlockProgram, Floats, Ints
 from longspring.program.solution import Solution
 from longspring.solve.interior.answer import to_solution
 from longspring.solve.interior.chain import NotPositiveError
@@ -27,7 +27,7 @@ from longspring.solve.interior.maps import (
     BlockMaps,
     build_maps,
 )
-from longspring.solve.interior.measure import measured, pair_masks
+from longspring.solve.interior.measure import Measure, measured, pair_masks
 from longspring.solve.interior.newton import (
     Residual,
     System,
@@ -37,10 +37,11 @@ from longspring.solve.interior.newton import (
     residual,
 )
 from longspring.solve.interior.point import NOTHING, Point, combined, complementarity, longest_step
+from longspring.solve.interior.root import find_order
 
 Progress = Callable[[str, int, float, float], None]  # stage, iteration, gap [1], elapsed [s]
 SHORT_STEP = 1e-5
-KEEP = 1e-4  # points better than this are worth a copy
+KEEP = 1e-3  # points better than this are worth a copy
 SHORT_STEPS = 4  # this many in a row end the run: the program has no optimum, or is too hard
 
 
@@ -108,20 +109,21 @@ def _iterate(
     began, progress = watch
     masks = pair_masks(form)
     point = starting_point(form, masks)
+    order = find_order(form)
     best = _Best()
     for iteration in range(options.iterations):
         missing = residual(form, maps, point)
-        measure = measured(form, point, missing, masks)
+        measure = measured(form, maps, point, missing, masks)
         elapsed = time.perf_counter() - began
         if progress is not None:
             progress("solve", iteration, measure.gap, elapsed)
-        best.see(point, measure.worst, iteration)
-        if best.worst <= options.tolerance or best.done(options):
+        best.see(point, measure, iteration)
+        if best.aimed <= options.tolerance or best.done(options):
             return best
         if elapsed > options.time_limit:
             raise LimitReachedError(f"The time limit of {options.time_limit:g} s was reached.")
         try:
-            step, primal, dual = _step(form, maps, point, missing, (masks, options))
+            step, primal, dual = _step(form, maps, point, missing, (masks, order, options))
         except StalledError:
             if best.worst <= options.enough:
                 return best
@@ -136,17 +138,18 @@ class _Best:
     """The best point so far, and how the run has gone since."""
 
     point: Point | None = None
+    aimed: float = float("inf")
     worst: float = float("inf")
     iteration: int = 0
     last: int = 0
     short: int = 0
 
-    def see(self, point: Point, worst: float, iteration: int) -> None:
+    def see(self, point: Point, measure: Measure, iteration: int) -> None:
         """Keep a copy of the point if it is good and better than any before."""
         self.last = iteration
-        if worst < self.worst:
-            self.worst, self.iteration = worst, iteration
-            self.point = point.copy() if worst < KEEP else None
+        if measure.aimed < self.aimed:
+            self.aimed, self.worst, self.iteration = measure.aimed, measure.worst, iteration
+            self.point = point.copy() if measure.aimed < KEEP else None
 
     def kept(self) -> Point:
         """Return the best point."""
@@ -168,13 +171,13 @@ def _step(
     maps: list[BlockMaps],
     point: Point,
     missing: Residual,
-    how: tuple[list[Floats], InteriorOptions],
+    how: tuple[list[Floats], Ints, InteriorOptions],
 ) -> tuple[Point, float, float]:
     """Factorise, with more regularisation if need be, and return direction and steps."""
-    masks, options = how
+    masks, order, options = how
     for growth in (1.0, 1e2, 1e4, 1e6):
         try:
-            system = factorise_system(form, maps, point, options.regularisation * growth)
+            system = factorise_system(form, maps, order, point, options.regularisation * growth)
         except NotPositiveError:
             continue
         return best_direction(system, point, missing, masks, options.correctors)

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from longspring.program.block import Floats
+from longspring.program.block import Floats, Ints
 from longspring.solve.interior.chain import Chain, Weights, factorise, split_border
 from longspring.solve.interior.form import Form
 from longspring.solve.interior.maps import (
@@ -116,9 +116,9 @@ def pairs_of(point: Point, number: int) -> tuple[list[Floats], list[Floats]]:
 
 
 def factorise_system(
-    form: Form, maps: list[BlockMaps], point: Point, regularisation: float
+    form: Form, maps: list[BlockMaps], order: Ints, point: Point, regularisation: float
 ) -> System:
-    """Factorise the Newton system at a point."""
+    """Factorise the Newton system at a point; `order` is that of the root."""
     chains: list[Chain] = []
     weights: list[tuple[Floats, Floats, Floats]] = []
     for number, block in enumerate(form.blocks):
@@ -138,7 +138,7 @@ def factorise_system(
     zl, zu, a, b = point.dual[-4:]
     design_weight = np.where(movable(form), zl / xl + zu / xu, IMMOVABLE)
     row_weight = np.where(inequality(form), a / sl + b / su, np.inf)
-    root = factorise_root(form, chains, 1.0 / row_weight, design_weight, regularisation)
+    root = factorise_root(form, chains, order, (1.0 / row_weight, design_weight), regularisation)
     return System(form, maps, chains, root, weights, design_weight, row_weight)
 
 

@@ -7,7 +7,7 @@ elementwise one. The same map serves matrix-vector products and the entries of n
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,6 +41,10 @@ class Pattern:
             series = self.series[first : first + weight.shape[0]]
             out += self.gather @ np.einsum("tv,tv->v", series, weight[:, self.column])
         return out
+
+    def absolute(self) -> "Pattern":
+        """Return the map with coefficients in absolute value."""
+        return replace(self, constant=abs(self.constant), series=np.abs(self.series))
 
     def matrix_at(self, step: int) -> Floats:
         """Return the map at one step as a dense matrix, shape (positions, columns)."""

@@ -5,7 +5,8 @@
 
 M holds the design rows, totals and closing rows; h_s are the barrier weights of the slacks of
 inequality rows (an equality has none, only a small regularisation), S the Schur complements.
-The matrix is quasi-definite, sparse but for one dense square per block.
+The matrix is quasi-definite, sparse but for one dense square per block. Its pattern never
+changes, so that the order of elimination is found once.
 """
 
 from collections.abc import Sequence
@@ -13,7 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy import sparse
-from scipy.sparse.linalg import SuperLU, splu
+from scipy.sparse.linalg import SuperLU, spilu, splu
 
 from longspring.program.block import Floats, Ints
 from longspring.solve.interior.chain import Chain
@@ -30,21 +31,55 @@ def border_places(form: Form, number: int) -> Ints:
 class Root:
     """Factor of the root system."""
 
-    matrix: sparse.csc_matrix
+    matrix: sparse.csc_matrix  # in the order of elimination
     factor: SuperLU
+    order: Ints  # order of elimination -> place
     rows: int
 
     def solve(self, rows: Floats, columns: Floats) -> tuple[Floats, Floats]:
         """Return (d nu, d x), refined against the matrix without its regularisation."""
-        right = np.concatenate([rows, columns])
+        right = np.concatenate([rows, columns])[self.order]
         out = self.factor.solve(right)
         for _ in range(2):
             out += self.factor.solve(right - self.matrix @ out)
-        return out[: self.rows], out[self.rows :]
+        placed = np.empty_like(out)
+        placed[self.order] = out
+        return placed[: self.rows], placed[self.rows :]
+
+
+def find_order(form: Form) -> Ints:
+    """Return an order of elimination that keeps the factor sparse, by minimum degree."""
+    rows, columns = form.row_lower.size, form.cost.size
+    if rows + columns < 2:
+        return np.arange(rows + columns, dtype=np.int32)
+    triple = form.matrix.tocoo()
+    row, column = [triple.row, triple.col + rows], [triple.col + rows, triple.row]
+    for number in range(len(form.blocks)):
+        places = border_places(form, number)
+        row.append(np.repeat(places, places.size))
+        column.append(np.tile(places, places.size))
+    at = np.concatenate(row), np.concatenate(column)
+    pattern = sparse.csc_matrix((np.ones(at[0].size), at), shape=(rows + columns,) * 2)
+    pattern.data[:] = 1.0
+    heavy = sparse.diags(np.full(rows + columns, 2.0 * (rows + columns)))
+    # An incomplete factor that drops everything costs little more than the order it comes with.
+    found = spilu(
+        (pattern + heavy).tocsc(),
+        drop_tol=1.0,
+        fill_factor=1.0,
+        permc_spec="MMD_AT_PLUS_A",
+        diag_pivot_thresh=0.0,
+        options={"SymmetricMode": True},
+    )
+    return np.argsort(found.perm_c).astype(np.int32)
 
 
 def factorise_root(
-    form: Form, chains: Sequence[Chain], slack: Floats, design: Floats, regularisation: float
+    form: Form,
+    chains: Sequence[Chain],
+    order: Ints,
+    weights: tuple[Floats, Floats],
+    regularisation: float,
 ) -> Root:
     """Assemble and factorise the root system.
 
@@ -54,10 +89,10 @@ def factorise_root(
         Root rows M.
     chains : sequence of Chain
         Factored blocks.
-    slack : ndarray of shape (root rows,)
-        1/h of the slack of each row, 0 for an equality.
-    design : ndarray of shape (design columns,)
-        Barrier weights of the design columns.
+    order : ndarray of shape (root rows + design columns,)
+        Order of elimination.
+    weights : tuple of (ndarray, ndarray)
+        1/h of the slack of each root row, 0 for an equality; weights of the design columns.
     regularisation : float
         Added to the diagonal with its sign, relative to the largest of it.
     """
@@ -65,20 +100,22 @@ def factorise_root(
     triple = form.matrix.tocoo()
     row = [triple.row, triple.col + rows, np.arange(rows + columns)]
     column = [triple.col + rows, triple.row, np.arange(rows + columns)]
-    value = [triple.data, triple.data, np.concatenate([slack, -design])]
+    value = [triple.data, triple.data, np.concatenate([weights[0], -weights[1]])]
     for number, chain in enumerate(chains):
         places = border_places(form, number)
         row.append(np.repeat(places, places.size))
         column.append(np.tile(places, places.size))
         value.append(chain.schur.ravel())
-    at = np.concatenate(row), np.concatenate(column)
+    place = np.empty_like(order)
+    place[order] = np.arange(order.size, dtype=order.dtype)
+    at = place[np.concatenate(row)], place[np.concatenate(column)]
     matrix = sparse.csc_matrix((np.concatenate(value), at), shape=(rows + columns,) * 2)
-    sign = np.concatenate([np.ones(rows), -np.ones(columns)])
+    sign = np.where(order < rows, 1.0, -1.0)
     shift = sparse.diags(sign * regularisation * (1.0 + np.abs(matrix.diagonal())))
     factor = splu(
         (matrix + shift).tocsc(),
-        permc_spec="MMD_AT_PLUS_A",
+        permc_spec="NATURAL",
         diag_pivot_thresh=1e-4,
         options={"SymmetricMode": True},
     )
-    return Root(matrix, factor, rows)
+    return Root(matrix, factor, order, rows)
