@@ -12,10 +12,13 @@ import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib.metadata import packages_distributions, requires
 from pathlib import Path
 from statistics import median
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 import longspring
 
@@ -403,3 +406,15 @@ def test_tracked_files_name_no_machine() -> None:
                 if words.search(line.decode("utf-8", "replace")):
                     offenders.append(f"{name}:{number}")
     assert not offenders, "\n".join(offenders)
+
+
+def test_the_core_installs_what_the_program_imports() -> None:
+    """Every library that the source names, and the backend of h5netcdf, is a core dependency."""
+    wanted = {Requirement(text) for text in requires("longspring") or []}
+    core = {canonicalize_name(one.name) for one in wanted if one.marker is None}
+    homes = packages_distributions()
+    named = {name for path in MODULES for name in imported_modules(parsed(path))}
+    outside = {name.partition(".")[0] for name in named} - {"longspring"} - sys.stdlib_module_names
+    assert outside
+    assert {canonicalize_name(home) for name in outside for home in homes[name]} <= core
+    assert {"h5py", "highspy-extras"} <= core

@@ -16,6 +16,7 @@ PACKAGES = (
     "highspy-extras",
     "ruamel.yaml",
     "h5netcdf",
+    "h5py",
     "pint",
     "typer",
     "rich",
