@@ -16,7 +16,7 @@ from longspring.solve.interior.method import InteriorOptions, StalledError, solv
 from solve.strategies import constant, entries, programs, random_program, town, varying
 from solve.test_highs import infeasible
 
-EXAMPLES = int(os.environ.get("LONGSPRING_INTERIOR_EXAMPLES", "60"))
+EXAMPLES = 200 if os.environ.get("CI") else 60
 
 
 def agree(program: BlockProgram) -> tuple:
