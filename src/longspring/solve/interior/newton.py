@@ -142,6 +142,10 @@ def factorise_system(
     return System(form, maps, chains, root, weights, design_weight, row_weight)
 
 
+REFINEMENTS = 4  # corrections of a direction at most; the first is always made
+EXACT = 1e-9  # lack of a row in scaled units that needs no further correction
+
+
 @dataclass(slots=True, eq=False)
 class _Right:
     """Right-hand side (or solution) of the reduced system."""
@@ -158,15 +162,32 @@ def direction(
     """Return the direction that changes products by `targets` and closes `missing`, if given."""
     right, f_slack = _right(system, point, missing, targets)
     solved, dy = _reduced(system, right)
-    more, dy_more = _reduced(system, _error(system, right, solved, dy))
+    before = np.inf
+    for _ in range(REFINEMENTS):
+        error = _error(system, right, solved, dy)
+        lack = max(np.abs(part).max(initial=0.0) for part in (error.root, *error.rows))
+        # Near the end the system is so ill-conditioned that one correction leaves a residual that
+        # later iterations cannot close; it is worked off here while that still succeeds.
+        if before < np.inf and (lack <= EXACT or lack > 0.5 * before):
+            break
+        before = lack
+        solved, dy = _improved(system, right, (solved, dy), error)
+    return _expand(system, point, missing, targets, (solved, dy, f_slack))
+
+
+def _improved(
+    system: System, right: _Right, found: tuple[_Right, list[Floats]], error: _Right
+) -> tuple[_Right, list[Floats]]:
+    """Add to a solution of the reduced system what it lacks."""
+    solved, dy = found
+    more, dy_more = _reduced(system, error)
     refined = _Right(
         right.columns,
         [a + b for a, b in zip(solved.rows, more.rows, strict=True)],
         solved.root + more.root,
         solved.design + more.design,
     )
-    dy = [a + b for a, b in zip(dy, dy_more, strict=True)]
-    return _expand(system, point, missing, targets, (refined, dy, f_slack))
+    return refined, [a + b for a, b in zip(dy, dy_more, strict=True)]
 
 
 def _right(
