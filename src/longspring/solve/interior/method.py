@@ -12,7 +12,7 @@ doi:10.1007/s10589-007-9106-0.
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -27,7 +27,7 @@ from longspring.solve.interior.maps import (
     BlockMaps,
     build_maps,
 )
-from longspring.solve.interior.measure import Measure, measured, pair_masks
+from longspring.solve.interior.measure import NEAR, Measure, measured, pair_masks
 from longspring.solve.interior.newton import (
     Residual,
     System,
@@ -42,6 +42,7 @@ from longspring.solve.interior.root import find_order
 Progress = Callable[[str, int, float, float], None]  # stage, iteration, gap [1], elapsed [s]
 SHORT_STEP = 1e-5
 KEEP = 1e-3  # points better than this are worth a copy
+RESTORE = -1  # number of correctors that asks for a step that only centres and closes rows
 SHORT_STEPS = 4  # this many in a row end the run: the program has no optimum, or is too hard
 
 
@@ -123,7 +124,10 @@ def _iterate(
         if elapsed > options.time_limit:
             raise LimitReachedError(f"The time limit of {options.time_limit:g} s was reached.")
         try:
-            step, primal, dual = _step(form, maps, point, missing, (masks, order, options))
+            best.restoring = best.lags(measure)
+            corrected = RESTORE if best.restoring else options.correctors
+            how = masks, order, replace(options, correctors=corrected)
+            step, primal, dual = _step(form, maps, point, missing, how)
         except StalledError:
             if best.worst <= options.enough:
                 return best
@@ -143,6 +147,11 @@ class _Best:
     iteration: int = 0
     last: int = 0
     short: int = 0
+    restoring: bool = False
+
+    def lags(self, measure: Measure) -> bool:
+        """Return whether the rows lag behind the gap and the last step did not attend to that."""
+        return not self.restoring and measure.gap < NEAR and measure.rows > NEAR / 2.0
 
     def see(self, point: Point, measure: Measure, iteration: int) -> None:
         """Keep a copy of the point if it is good and better than any before."""
@@ -220,6 +229,12 @@ def best_direction(
     """Return the direction of an iteration and its primal and dual step."""
     pairs = max(1.0, sum(float(mask.sum()) for mask in masks))
     mean = complementarity(point.slack, point.dual) / pairs
+    if correctors == RESTORE:
+        # The products are left as they are, so that a long step closes the rows: the gap must not
+        # run ahead of them.
+        step = direction(system, point, missing, [np.zeros_like(mask) for mask in masks])
+        primal, dual = steps(point, step)
+        return step, 0.995 * primal, 0.995 * dual
     affine = [-a * b for a, b in zip(point.slack, point.dual, strict=True)]
     step = direction(system, point, missing, affine)
     primal, dual = steps(point, step)
