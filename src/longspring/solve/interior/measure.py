@@ -35,8 +35,8 @@ class Measure:
 
     @property
     def aimed(self) -> float:
-        """As `worst`, with a tenth of `rows`, which need no better than the certificate asks."""
-        return max(self.worst, self.rows / 10.0)
+        """As `worst`, with half of `rows`, which need no better than the certificate asks."""
+        return max(self.worst, self.rows / 2.0)
 
     @property
     def worst(self) -> float:

@@ -55,7 +55,7 @@ class InteriorOptions:
     """How to run the method."""
 
     tolerance: float = 1e-7  # of residuals and gap, scaled
-    enough: float = 5e-7  # the best point is taken if it is this good and no longer improves
+    enough: float = 8e-7  # the best point is taken if it is this good and no longer improves
     patience: int = 5  # iterations without improvement
     iterations: int = 200
     correctors: int = 3
