@@ -47,7 +47,7 @@ endif
 # The stamps of the larger sets make those of the smaller: each set contains the core.
 $(CORE): | $(BIN)/python
 	@echo "Installing longspring"
-	@$(INSTALL) -e .
+	@$(INSTALL) -e '.[structured]'
 	@touch $@
 
 $(TEST): | $(BIN)/python

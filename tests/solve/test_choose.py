@@ -13,7 +13,7 @@ from longspring.errors import (
 )
 from longspring.solve import choose as module
 from longspring.solve.choose import SIMPLEX_COLUMNS, choose, solve, solve_certified
-from longspring.solve.interior.method import StalledError
+from longspring.solve.stalled import StalledError
 from solve.strategies import random_program, town
 from solve.test_highs import infeasible
 
@@ -32,6 +32,15 @@ def test_a_solver_asked_for_comes_first_whatever_the_size():
         choice = choose(town(6, 1, 1), name)
         assert choice.attempts[0] == name
         assert name in choice.reason
+
+
+def test_without_numba_highs_takes_over_and_says_so(monkeypatch):
+    monkeypatch.setattr(module, "has_structured", lambda: False)
+    choice = choose(town(4380, 2, 1))
+    assert choice.attempts[0] == "hipo"
+    assert "longspring[structured]" in choice.reason
+    with pytest.raises(UsageError, match="Numba"):
+        choose(town(24, 1, 1), "structured")
 
 
 def test_an_unknown_solver_is_a_usage_error():
@@ -59,9 +68,9 @@ def spoil(attempts, monkeypatch):
     """Make the answers of some algorithms wrong in one number; record what was tried."""
     tried, original = [], module._attempt
 
-    def attempt(program, name, limits, progress):
+    def attempt(program, name, *rest):
         tried.append(name)
-        solution = original(program, name, limits, progress)
+        solution = original(program, name, *rest)
         if name not in attempts:
             return solution
         y = solution.y[0].copy()
@@ -93,7 +102,7 @@ def test_a_stalled_solver_is_followed_by_the_next(monkeypatch):
     def stall(*_):
         raise StalledError("The steps became too short to go on.")
 
-    monkeypatch.setattr(module, "solve_interior", stall)
+    monkeypatch.setattr(module, "_structured", stall)
     found = solve_certified(town(24, 2, 1), "structured")
     assert found.solution.solver == "hipo"
     assert found.refused == ("structured: The steps became too short to go on.",)

@@ -1,6 +1,7 @@
 """Which solver, and what to do when the certificate refuses its answer.
 
-    auto         simplex up to 60 000 columns (an exact vertex), structured above
+    auto         simplex up to 60 000 columns (an exact vertex), structured above if it is
+                 installed (the extra `structured`), else hipo
     structured   structured -> hipo -> ipx -> ipx with crossover
     highs        simplex up to 60 000 columns, hipo above
     hipo         hipo -> ipx -> ipx with crossover
@@ -10,17 +11,27 @@
 The choice and its reason are part of what is returned: nothing is picked in silence.
 """
 
+import importlib.util
 import math
 import time
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from longspring.errors import LimitReachedError, NotCertifiedError, UsageError
+from longspring.errors import (
+    InfeasibleError,
+    LimitReachedError,
+    NotCertifiedError,
+    UsageError,
+)
 from longspring.program.block import BlockProgram, size
 from longspring.program.solution import Solution
 from longspring.solve.certificate import Certificate, certify
 from longspring.solve.highs import HighsOptions, Progress, solve_highs
-from longspring.solve.interior.method import InteriorOptions, StalledError, solve_interior
+from longspring.solve.ray import proves_infeasible
+from longspring.solve.stalled import StalledError
+
+if TYPE_CHECKING:
+    from longspring.solve.interior.method import Memory
 
 Solver = Literal["auto", "structured", "highs", "simplex", "ipx", "hipo"]
 Attempt = Literal["structured", "simplex", "ipx", "hipo", "ipx+crossover"]
@@ -60,8 +71,13 @@ def choose(program: BlockProgram, solver: Solver = "auto") -> Choice:
     Raises
     ------
     UsageError
-        If there is no such solver.
+        If there is no such solver, or it is not installed.
     """
+    if solver == "structured" and not has_structured():
+        raise UsageError(
+            "The structured solver needs Numba: pip install 'longspring[structured]', or choose "
+            "--solver highs."
+        )
     if solver in RETRIES:
         return Choice(RETRIES[solver], f"{solver} was asked for")
     if solver not in ("auto", "highs"):
@@ -71,9 +87,16 @@ def choose(program: BlockProgram, solver: Solver = "auto") -> Choice:
     if columns <= SIMPLEX_COLUMNS:
         reason = f"{columns} columns, at most {SIMPLEX_COLUMNS}: simplex gives an exact vertex"
         return Choice(RETRIES["simplex"], reason)
-    first = "structured" if solver == "auto" else "hipo"
+    first = "structured" if solver == "auto" and has_structured() else "hipo"
     reason = f"{columns} columns, more than {SIMPLEX_COLUMNS}: {first}, an interior point"
+    if solver == "auto" and first == "hipo":
+        reason += " (structured would need the extra longspring[structured])"
     return Choice(RETRIES[first], reason)
+
+
+def has_structured() -> bool:
+    """Return whether what the structured solver is compiled with is installed."""
+    return importlib.util.find_spec("numba") is not None
 
 
 def solve(
@@ -107,6 +130,7 @@ def solve_certified(
     time_limit: float = math.inf,
     threads: int = 0,
     progress: Progress | None = None,
+    memory: "Memory | None" = None,
 ) -> Certified:
     """Solve, certify, and try the next algorithm as long as the certificate refuses.
 
@@ -119,9 +143,11 @@ def solve_certified(
     time_limit : float
         For all attempts together [s].
     threads : int
-        Of HiGHS; 0 for its own choice.
+        0: as many as there are cores (HiGHS: its own choice).
     progress : Progress, optional
         Told stage, iteration, gap and elapsed seconds.
+    memory : Memory, optional
+        Where the structured solver keeps its point, and what it kept.
 
     Raises
     ------
@@ -140,8 +166,9 @@ def solve_certified(
         if left <= 0:
             break
         try:
-            solution = _attempt(program, attempt, (left, threads), progress)
+            solution = _attempt(program, attempt, (left, threads), progress, memory)
         except (NotCertifiedError, StalledError, LimitReachedError) as error:
+            _raise_if_proved(program, error)
             refused.append(f"{attempt}: {error}")
             continue
         certificate = certify(program, solution)
@@ -157,13 +184,39 @@ def solve_certified(
     raise NotCertifiedError(f"No solution passed the certificate. {story}")
 
 
+def _raise_if_proved(program: BlockProgram, error: Exception) -> None:
+    """Say that there is no solution if the point where a solver stalled proves it."""
+    found = error.solution if isinstance(error, StalledError) else None
+    if found is not None and proves_infeasible(program, found):
+        raise InfeasibleError(
+            "No plan keeps all rows: duals of the structured solver prove it (a Farkas ray)."
+        ) from None
+
+
+def _structured(
+    program: BlockProgram,
+    limits: tuple[float, int],
+    progress: Progress | None,
+    memory: "Memory | None",
+) -> Solution:
+    """Run the structured solver, whose compiled kernels are loaded only here."""
+    from longspring.solve.interior.method import InteriorOptions, solve_interior
+
+    options = InteriorOptions(time_limit=limits[0], threads=limits[1], memory=memory)
+    return solve_interior(program, options, progress)
+
+
 def _attempt(
-    program: BlockProgram, attempt: Attempt, limits: tuple[float, int], progress: Progress | None
+    program: BlockProgram,
+    attempt: Attempt,
+    limits: tuple[float, int],
+    progress: Progress | None,
+    memory: "Memory | None" = None,
 ) -> Solution:
     """Run one algorithm within a time limit [s] and a number of threads."""
     time_limit, threads = limits
     if attempt == "structured":
-        return solve_interior(program, InteriorOptions(time_limit=time_limit), progress)
+        return _structured(program, limits, progress, memory)
     # Without crossover the way back from presolve has been seen to lose optimal duals (HiGHS
     # 1.15.1); ipx does without it, which costs it a tenth of its time.
     options = HighsOptions(

@@ -12,7 +12,9 @@ from longspring.program.block import BlockProgram, Entries
 from longspring.solve.certificate import certify
 from longspring.solve.choose import solve_certified
 from longspring.solve.highs import HighsOptions, solve_highs
-from longspring.solve.interior.method import InteriorOptions, StalledError, solve_interior
+from longspring.solve.interior.method import InteriorOptions, solve_interior
+from longspring.solve.ray import proves_infeasible
+from longspring.solve.stalled import StalledError
 from solve.strategies import constant, entries, programs, random_program, town, varying
 from solve.test_highs import infeasible
 
@@ -224,12 +226,31 @@ def test_badly_scaled_columns():
     assert scaled.objective == pytest.approx(plain.objective, rel=1e-6)
 
 
-def test_an_infeasible_program_ends_and_highs_says_why():
-    with pytest.raises((StalledError, LimitReachedError)):
+def test_an_infeasible_program_is_proved_to_be_by_its_duals():
+    with pytest.raises(StalledError) as caught:
         solve_interior(infeasible(), InteriorOptions())
-    with pytest.raises(InfeasibleError) as caught:
+    assert caught.value.solution is not None
+    assert proves_infeasible(infeasible(), caught.value.solution)
+    with pytest.raises(InfeasibleError, match="Farkas") as told:
         solve_certified(infeasible(), "structured")
-    assert caught.value.status == "infeasible"
+    assert told.value.status == "infeasible"
+
+
+@pytest.mark.parametrize("seed", [1, 2, 6, 7])
+def test_random_programs_made_infeasible_are_proved_to_be(seed):
+    """Every total is asked for 1e5 more than it can reach."""
+    program = random_program(seed)
+    totals = program.totals
+    assert totals.upper.size
+    reach = replace(totals, lower=totals.upper + 1e5, upper=np.full(totals.upper.size, np.inf))
+    with pytest.raises(InfeasibleError):
+        solve_certified(replace(program, totals=reach), "structured")
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_nothing_is_proved_of_a_program_with_a_solution(seed):
+    program = random_program(seed)
+    assert not proves_infeasible(program, solve_interior(program, InteriorOptions()))
 
 
 def test_a_column_without_an_upper_bound_is_refused():
@@ -241,7 +262,7 @@ def test_a_column_without_an_upper_bound_is_refused():
 def test_limits_of_time_and_iterations_are_errors():
     with pytest.raises(LimitReachedError, match="time"):
         solve_interior(town(24, 1, 1), InteriorOptions(time_limit=0.0))
-    with pytest.raises(LimitReachedError, match="2 iterations"):
+    with pytest.raises(StalledError, match="2 iterations"):
         solve_interior(town(24, 1, 1), InteriorOptions(iterations=2))
 
 

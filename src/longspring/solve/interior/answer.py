@@ -5,37 +5,33 @@ import numpy as np
 from longspring.program.block import BlockProgram, Floats
 from longspring.program.solution import Solution
 from longspring.solve.interior.form import Form
-from longspring.solve.interior.maps import BlockMaps, columns_times, totals_transposed
 from longspring.solve.interior.point import Point
 
 
 def to_solution(
-    program: BlockProgram,
-    form: Form,
-    maps: list[BlockMaps],
-    point: Point,
-    run: tuple[int, float],
+    program: BlockProgram, form: Form, point: Point, run: tuple[int, float]
 ) -> Solution:
     """Return the point in the units of the program."""
-    y: list[Floats] = []
-    rows: list[Floats] = []
-    limits: list[Floats] = []
-    closing_nu = point.nu
-    for number, block in enumerate(form.blocks):
+    y = [np.empty((block.steps, len(block.columns))) for block in program.blocks]
+    rows = [np.empty((block.steps, len(block.rows))) for block in program.blocks]
+    limits = [np.empty((block.steps, block.limited.size)) for block in program.blocks]
+    for number, segment in enumerate(form.segments):
+        span = slice(segment.first, segment.first + segment.steps)
+        pairs = point.pairs[number]
+        y[segment.block][span] = pairs.y * segment.column_scale * form.size_scale
         own = point.rows[number].copy()
-        own[0, block.carried] = closing_nu[block.closing]
+        own[0, own.shape[1] - segment.plan.carried :] = point.nu[segment.own]
         out = np.empty_like(own)
-        out[:, block.order] = own
-        rows.append(out * block.row_scale / form.cost_scale)
-        value = point.slack[3 * number] * block.live
-        y.append(value * block.column_scale * form.size_scale)
-        limits.append(_limit_duals(form, maps, point, number))
-    root = point.nu * np.concatenate([form.row_scale, np.ones(point.nu.size - form.root_rows)])
-    root = root[: form.root_rows] / form.cost_scale
+        out[:, segment.order] = own
+        rows[segment.block][span] = out * segment.row_scale / form.cost_scale
+        limited = program.blocks[segment.block].limited
+        dual = pairs.q[:, : limited.size]
+        limits[segment.block][span] = -dual / segment.column_scale[limited] / form.cost_scale
+    root = point.nu[: form.root_rows] * form.row_scale / form.cost_scale
     x = point.x * form.column_scale * form.size_scale
     objective = program.offset + float(program.design.cost @ x)
     for block, values in zip(program.blocks, y, strict=True):
-        objective += float(np.vdot(block.cost.dense(block.steps), values))
+        objective += _cost(block.cost.value, block.cost.varying, block.cost.series, values)
     return Solution(
         x=x,
         y=tuple(y),
@@ -51,12 +47,8 @@ def to_solution(
     )
 
 
-def _limit_duals(form: Form, maps: list[BlockMaps], point: Point, number: int) -> Floats:
-    """Return the duals of the limits, <= 0; a dead limit takes up the reduced cost it hides."""
-    block = form.blocks[number]
-    dual = point.dual[3 * number + 1].copy()
-    reduced = block.cost - columns_times(maps[number], point.rows[number])
-    reduced -= totals_transposed(maps[number], point.nu[block.totals], point.nu[block.closing])
-    dead = block.live[:, block.limited] == 0
-    dual[dead] = np.maximum(0.0, -reduced[:, block.limited][dead])
-    return -dual / block.column_scale[block.limited] / form.cost_scale
+def _cost(constant: Floats, varying: np.ndarray, series: Floats, values: Floats) -> float:
+    """Return the cost of operation without laying it out for every step."""
+    fixed = constant.copy()
+    fixed[varying] = 0.0
+    return float(values.sum(axis=0) @ fixed) + float(np.vdot(series, values[:, varying].T))

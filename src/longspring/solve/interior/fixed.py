@@ -20,10 +20,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from longspring.program.block import BlockProgram, Entries, Floats, Ints
+from longspring.program.block import BlockProgram, Entries, Floats, Ints, Vector
 from longspring.program.solution import Solution
-from longspring.solve.interior.form import root_matrix
-from longspring.solve.interior.pattern import coefficients
+from longspring.solve.interior.scale import root_matrix
 from longspring.solve.polish import polish
 
 Flags = NDArray[np.bool_]
@@ -160,10 +159,16 @@ def _design_reduced(
     """Return the reduced costs of the design columns."""
     reduced = program.design.cost - matrix.T @ dual
     for number, block in enumerate(program.blocks):
-        value = coefficients(block.design, block.steps).dense(block.steps)
-        pulled = np.einsum("et,te->e", value, solution.step_dual[number][:, block.design.row])
+        duals = solution.step_dual[number][:, block.design.row]
+        pulled = summed(block.design, duals)
         np.subtract.at(reduced, block.design.column, pulled)
-        ratio = block.limit_ratio.dense(block.steps)
-        pulled = np.einsum("tl,tl->l", ratio, solution.limit_dual[number])
+        pulled = summed(block.limit_ratio, solution.limit_dual[number])
         np.add.at(reduced, block.limit_by, pulled)
     return reduced
+
+
+def summed(part: Entries | Vector, values: Floats) -> Floats:
+    """Return the sum over the steps of numbers times values of shape (steps, numbers)."""
+    out = part.value * values.sum(axis=0)
+    out[part.varying] = np.einsum("vt,tv->v", part.series, values[:, part.varying])
+    return out

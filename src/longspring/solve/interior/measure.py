@@ -15,11 +15,8 @@ import numpy as np
 
 from longspring.program.block import Floats
 from longspring.solve.interior.form import Form
-from longspring.solve.interior.maps import BlockMaps, rows_size
 from longspring.solve.interior.newton import Residual, inequality, movable
-from longspring.solve.interior.point import Point, complementarity
-
-NEAR = 1e-6  # residuals below this are looked at row by row
+from longspring.solve.interior.point import Point
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +29,7 @@ class Measure:
     gap: float
     mean: float  # mu, the mean product of a pair
     objective: float
+    bound: float  # dual objective
 
     @property
     def aimed(self) -> float:
@@ -45,54 +43,54 @@ class Measure:
         return found if np.isfinite(found) else float("inf")
 
 
-def pair_masks(form: Form) -> list[Floats]:
-    """Return 1 where a pair exists and 0 where it is a dummy, in the order of `Point.slack`."""
-    masks: list[Floats] = []
-    for block in form.blocks:
-        masks += [block.live, block.live[:, block.limited], block.live[:, block.bounded]]
-    moving = movable(form).astype(float)
+def count_pairs(form: Form) -> float:
+    """Return how many pairs there are."""
+    count = 0.0
+    for segment in form.segments:
+        s = segment.stencil
+        per_column = np.bincount(s.upper_column, minlength=s.columns) + 1
+        count += float(s.live.sum(axis=0) @ per_column)
     inside = inequality(form)
-    low = (inside & np.isfinite(form.row_lower)).astype(float)
-    high = (inside & np.isfinite(form.row_upper)).astype(float)
-    return [*masks, moving, moving, low, high]
+    count += 2.0 * float(movable(form).sum())
+    count += float((inside & np.isfinite(form.row_lower)).sum())
+    return count + float((inside & np.isfinite(form.row_upper)).sum())
 
 
-def measured(
-    form: Form, maps: list[BlockMaps], point: Point, missing: Residual, masks: list[Floats]
-) -> Measure:
+def measured(form: Form, point: Point, missing: Residual, pairs: float) -> Measure:
     """Return scaled residuals and gap of a point."""
-    primal_parts = [*missing.rows, *missing.limit, *missing.bound, missing.root]
-    dual_parts = [*missing.columns, missing.design, missing.slack]
-    sizes = [np.abs(block.rhs).max(initial=0.0) for block in form.blocks]
-    size = 1.0 + max(sizes, default=0.0)
-    cost = 1.0 + np.abs(form.cost).max(initial=0.0)
-    total = complementarity(point.slack, point.dual)
-    objective = float(form.cost @ point.x) + sum(
-        float(np.vdot(block.cost, point.slack[3 * number] * block.live))
-        for number, block in enumerate(form.blocks)
-    )
-    bound = dual_objective(form, point) + float(point.x @ missing.held)
-    primal = max(np.abs(part).max(initial=0.0) for part in primal_parts) / size
+    figures = np.array([np.zeros(8), *missing.figures])
+    row, column, limit = figures[:, :3].max(axis=0)
+    products, cost, dual, priced = figures[:, 3:7].sum(axis=0)
+    products += sum(float(a @ b) for a, b in zip(point.slack, point.dual, strict=True))
+    priced += float(np.abs(missing.root) @ np.abs(point.nu))
+    objective = float(form.cost @ point.x) + float(cost)
+    bound = float(dual) + _root_bound(form, point) + float(point.x @ missing.held)
+    primal = max(row, limit, np.abs(missing.root).max(initial=0.0))
+    parts = missing.design, missing.slack
+    worst = max(column, *(np.abs(part).max(initial=0.0) for part in parts))
     return Measure(
-        primal=primal,
-        rows=_row_by_row(form, maps, point, missing) if primal < NEAR else 0.0,
-        dual=max(np.abs(part).max(initial=0.0) for part in dual_parts) / cost,
-        gap=max(abs(objective - bound), _priced(point, missing)) / (_unit(form) + abs(objective)),
-        mean=total / max(1.0, sum(float(mask.sum()) for mask in masks)),
+        primal=float(primal) / (1.0 + form.rhs_size),
+        rows=max(float(figures[:, 7].max()), _closing_rows(form, point, missing)),
+        dual=float(worst) / (1.0 + form.cost_size),
+        gap=max(abs(objective - bound), float(priced)) / (_unit(form) + abs(objective)),
+        mean=float(products) / max(1.0, pairs),
         objective=objective,
+        bound=bound,
     )
 
 
-def _row_by_row(form: Form, maps: list[BlockMaps], point: Point, missing: Residual) -> float:
-    """Return the largest residual of a step row, as the certificate measures it."""
-    worst = 0.0
-    for number, block in enumerate(form.blocks):
-        value = point.slack[3 * number] * block.live
-        terms = rows_size(maps[number], value, point.x[block.columns])
-        unit = form.size_scale / block.row_scale[block.order]
-        lack = np.abs(missing.rows[number]) * unit / (1.0 + terms * unit)
-        worst = max(worst, float(lack.max(initial=0.0)))
-    return worst
+def _closing_rows(form: Form, point: Point, missing: Residual) -> float:
+    """Return the largest residual of a closing row beside 1 + its own terms."""
+    terms = abs(form.matrix) @ np.abs(point.x)
+    unit = np.ones(terms.size)
+    for segment, pairs in zip(form.segments, point.pairs, strict=True):
+        s = segment.stencil
+        for (row, column, value), y in ((s.first, pairs.y[0]), (s.last, pairs.y[-1])):
+            np.add.at(terms, segment.closing[row], np.abs(value * y[column]))
+        own = segment.order[s.rows - s.carried :]
+        unit[segment.own] = form.size_scale / segment.row_scale[own]
+    lack = np.abs(missing.root) * unit / (1.0 + terms * unit)
+    return float(lack[form.root_rows :].max(initial=0.0))
 
 
 def _unit(form: Form) -> float:
@@ -100,23 +98,21 @@ def _unit(form: Form) -> float:
     return float(np.clip(form.cost_scale / form.size_scale, 1e-6, 1.0))
 
 
-def _priced(point: Point, missing: Residual) -> float:
-    """Return the sum of |residual x dual| over all rows."""
-    total = float(np.abs(missing.root) @ np.abs(point.nu))
-    for lack, dual in zip(missing.rows, point.rows, strict=True):
-        total += float(np.vdot(np.abs(lack), np.abs(dual)))
-    return total
-
-
-def dual_objective(form: Form, point: Point) -> float:
-    """Return the dual objective of the point, whatever its residuals, but for fixed columns."""
-    lower, upper, row_lower, row_upper = point.dual[-4:]
+def _root_bound(form: Form, point: Point) -> float:
+    """Return the root's part of the dual objective."""
+    lower, upper, row_lower, row_upper = point.dual
     value = float(form.lower @ lower - form.upper @ upper)
     low = np.where(np.isfinite(form.row_lower), form.row_lower, 0.0)
     high = np.where(np.isfinite(form.row_upper), form.row_upper, 0.0)
     same = ~inequality(form)
     value += float(low @ row_lower - high @ row_upper) + float(low[same] @ point.nu[same])
-    for number, block in enumerate(form.blocks):
-        value += float(np.vdot(block.rhs, point.rows[number]))
-        value -= float(np.vdot(block.bound, point.dual[3 * number + 2]))
     return value
+
+
+def row_masks(form: Form) -> list[Floats]:
+    """Return 1 where a pair of the root exists and 0 where it is a dummy."""
+    moving = movable(form).astype(float)
+    inside = inequality(form)
+    low = (inside & np.isfinite(form.row_lower)).astype(float)
+    high = (inside & np.isfinite(form.row_upper)).astype(float)
+    return [moving, moving, low, high]

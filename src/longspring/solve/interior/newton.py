@@ -1,103 +1,129 @@
 """Newton directions of the primal-dual system, by elimination onto the border and the root.
 
 With targets c for the products slack x dual (change of the product wanted), D = 1/h,
-h = z/y + phi + psi, phi = q/u, psi = w/t:
+h = z/y + sum of q/u, phi = q/u:
 
-    f  = c_z/y - c_q/u + phi rho - c_w/t + psi tau - (dual residual)
+    f  = c_z/y - c_q/u + phi rho - (dual residual)
     dy = D (f + A' dlambda + g' dnu) + F dx
     N dlambda + E [dnu, dx] = r_p - A D f
 
-The remaining equations are the root's. The step is refined once against the reduced system.
+The remaining equations are the root's. The step is refined against the reduced system.
 """
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from longspring.program.block import Floats, Ints
-from longspring.solve.interior.chain import Chain, Weights, factorise, split_border
+from longspring.solve.interior.factor import Factor, empty_factor, factorise_segment, weigh
 from longspring.solve.interior.form import Form
-from longspring.solve.interior.maps import (
-    BlockMaps,
-    columns_times,
-    design_times,
-    rows_times,
-    totals_times,
-    totals_transposed,
+from longspring.solve.interior.passes import (
+    AFFINE,
+    STILL,
+    add_pass,
+    expand_pass,
+    ratio_pass,
+    residual_pass,
+    right_pass,
+    wanted_of_all,
 )
-from longspring.solve.interior.pattern import added
-from longspring.solve.interior.point import Point
-from longspring.solve.interior.root import Root, border_places, factorise_root
+from longspring.solve.interior.point import Point, ratio
+from longspring.solve.interior.root import (
+    NotPositiveError,
+    Root,
+    border_places,
+    factorise_root,
+    find_order,
+)
+from longspring.solve.interior.sweep import inward, lack, outward, refine_inward, settle, spread
 
 Flags = NDArray[np.bool_]
 
 NO_ROOM = 1e-9  # a design column with less between its scaled bounds stays where it is
 IMMOVABLE = 1e16  # barrier weight of such a column
+REFINEMENTS = 4  # corrections of a direction at most
+EXACT = 1e-9  # lack of a row in scaled units that needs no correction
+SMALL = 1e-4  # nor does one this small beside what the point itself lacks
 
 
 @dataclass(slots=True, eq=False)
 class Residual:
     """What is still missing at a point; zero everywhere at an optimum."""
 
-    rows: list[Floats]  # step rows, per block
-    columns: list[Floats]  # dual, per block
-    limit: list[Floats]  # r x - y - u
-    bound: list[Floats]  # bound - y - t
+    rows: list[Floats]  # step rows, per segment
+    columns: list[Floats]  # dual, per segment
+    limits: list[Floats]  # r x - y - u, per segment
     root: Floats  # s - (M x + g y)
     design: Floats  # dual of design columns that can move
     held: Floats  # reduced costs of those that cannot
     slack: Floats  # dual of the row slacks: nu - a + b
+    figures: list[Floats]  # per segment, see `residual_pass`
 
 
 @dataclass(slots=True, eq=False)
-class System:
-    """The factored Newton system at a point."""
+class Room:
+    """Working memory of a segment."""
+
+    factor: Factor
+    inner: Floats
+    outer: Floats
+    errors: Floats
+    nothing: Floats
+
+
+@dataclass(slots=True, eq=False)
+class Engine:
+    """The form, its working memory, the factored Newton system, and threads."""
 
     form: Form
-    maps: list[BlockMaps]
-    chains: list[Chain]
-    root: Root
-    weights: list[tuple[Floats, Floats, Floats]]  # per block h, phi, psi
-    design: Floats  # barrier weights of the design columns
-    row_weight: Floats  # h_s of root rows (inf for an equality)
+    threads: int
+    order: Ints = field(init=False)
+    places: list[Ints] = field(init=False)
+    rooms: list[Room] = field(init=False)
+    missing: Residual = field(init=False)
+    root: Root = field(init=False)
+    design_weight: Floats = field(init=False)
+    row_weight: Floats = field(init=False)
+    pool: ThreadPoolExecutor = field(init=False)
 
+    def __post_init__(self) -> None:
+        form = self.form
+        self.order = find_order(form)
+        self.places = [border_places(form, k) for k in range(len(form.segments))]
+        self.pool = ThreadPoolExecutor(self.threads)
+        self.rooms = []
+        rows, columns, limits = [], [], []
+        for segment in form.segments:
+            s = segment.stencil
+            shape = (s.steps, s.rows)
+            self.rooms.append(
+                Room(empty_factor(s, segment.plan), *(np.zeros(shape) for _ in range(4)))
+            )
+            rows.append(np.zeros(shape))
+            columns.append(np.zeros((s.steps, s.columns)))
+            limits.append(np.zeros((s.steps, s.upper_column.size)))
+        none = np.zeros(0)
+        self.missing = Residual(rows, columns, limits, none, none, none, none, [])
 
-def residual(form: Form, maps: list[BlockMaps], point: Point) -> Residual:
-    """Return the residuals of a point."""
-    columns: list[Floats] = []
-    rows: list[Floats] = []
-    limit: list[Floats] = []
-    bound: list[Floats] = []
-    root = point.row - form.matrix @ point.x
-    lower, upper, row_lower, row_upper = point.dual[-4:]
-    design = form.cost - form.matrix.T @ point.nu - lower + upper
-    for number, block in enumerate(form.blocks):
-        (y, u, t), (z, q, w) = pairs_of(point, number)
-        x = point.x[block.columns]
-        value = y * block.live
-        rows.append(block.rhs - rows_times(maps[number], value, x))
-        reduced = block.cost - columns_times(maps[number], point.rows[number]) - z
-        reduced -= totals_transposed(maps[number], point.nu[block.totals], point.nu[block.closing])
-        reduced[:, block.limited] += q
-        reduced[:, block.bounded] += w
-        columns.append(reduced * block.live)
-        limit.append(
-            (block.ratio * x[block.limit_by] - y[:, block.limited] - u)
-            * block.live[:, block.limited]
-        )
-        bound.append((block.bound - y[:, block.bounded] - t) * block.live[:, block.bounded])
-        totals, closing = totals_times(maps[number], value)
-        np.subtract.at(root, block.totals, totals)
-        np.subtract.at(root, block.closing, closing)
-        own = design_times(maps[number], point.rows[number])
-        pull = np.einsum("tl,tl->l", block.ratio, q)
-        own += added(block.limit_by, pull, block.columns.size)
-        np.subtract.at(design, block.columns, own)
-    slack = np.where(inequality(form), point.nu - row_lower + row_upper, 0.0)
-    can = movable(form)
-    held = np.where(can, 0.0, design)
-    return Residual(rows, columns, limit, bound, root, np.where(can, design, 0.0), held, slack)
+    def each(self, task: Callable[[int], Any]) -> list[Any]:
+        """Run a task for every segment, on the threads."""
+        return list(self.pool.map(task, range(len(self.form.segments))))
+
+    def border(self, number: int, nu: Floats, x: Floats) -> Floats:
+        """Return the border values of a segment."""
+        segment = self.form.segments[number]
+        return np.concatenate([nu[segment.closing], nu[segment.totals], x[segment.columns]])
+
+    def gathered(self, side: Floats, parts: list[Floats]) -> Floats:
+        """Add border vectors of all segments to a root vector."""
+        out = side.copy()
+        for places, part in zip(self.places, parts, strict=True):
+            out[places] += part
+        return out
 
 
 def inequality(form: Form) -> Flags:
@@ -110,227 +136,256 @@ def movable(form: Form) -> Flags:
     return form.upper - form.lower > NO_ROOM
 
 
-def pairs_of(point: Point, number: int) -> tuple[list[Floats], list[Floats]]:
-    """Return the (column, limit, bound) slacks and duals of a block."""
-    return point.slack[3 * number : 3 * number + 3], point.dual[3 * number : 3 * number + 3]
+def find_residual(engine: Engine, point: Point) -> Residual:
+    """Return the residuals of a point, in the engine's memory."""
+    form, missing = engine.form, engine.missing
+    side = np.concatenate([point.row - form.matrix @ point.x, np.zeros(point.x.size)])
+    lower, upper, row_lower, row_upper = point.dual
+    side[point.row.size :] = form.cost - form.matrix.T @ point.nu - lower + upper
+
+    def task(k: int) -> tuple[Floats, Floats]:
+        segment = form.segments[k]
+        pairs, own = point.pairs[k], np.zeros(engine.places[k].size)
+        figures = residual_pass(
+            segment.stencil,
+            (*pairs, point.rows[k]),
+            engine.border(k, point.nu, point.x),
+            (missing.rows[k], missing.columns[k], missing.limits[k], own),
+            form.size_scale / segment.row_scale[segment.order],
+        )
+        return own, figures
+
+    found = engine.each(task)
+    side = engine.gathered(side, [own for own, _ in found])
+    design = side[point.row.size :]
+    can = movable(form)
+    missing.root = side[: point.row.size]
+    missing.design, missing.held = np.where(can, design, 0.0), np.where(can, 0.0, design)
+    missing.slack = np.where(inequality(form), point.nu - row_lower + row_upper, 0.0)
+    missing.figures = [figures for _, figures in found]
+    return missing
 
 
-def factorise_system(
-    form: Form, maps: list[BlockMaps], order: Ints, point: Point, regularisation: float
-) -> System:
-    """Factorise the Newton system at a point; `order` is that of the root."""
-    chains: list[Chain] = []
-    weights: list[tuple[Floats, Floats, Floats]] = []
-    for number, block in enumerate(form.blocks):
-        (y, u, t), (z, q, w) = pairs_of(point, number)
-        phi, psi = q / u, w / t
-        theta = z / y
-        theta[:, block.bounded] += psi
-        barrier = theta.copy()
-        barrier[:, block.limited] += phi
-        inverse = np.divide(block.live, barrier, out=np.zeros_like(barrier), where=block.live > 0)
-        share = phi * block.ratio * inverse[:, block.limited]
-        own = np.einsum("tl,tl,tl->l", share, block.ratio, theta[:, block.limited])
-        design = added(block.limit_by, own, block.columns.size)
-        chains.append(factorise(maps[number], Weights(inverse, share, design), regularisation))
-        weights.append((barrier, phi, psi))
-    xl, xu, sl, su = point.slack[-4:]
-    zl, zu, a, b = point.dual[-4:]
-    design_weight = np.where(movable(form), zl / xl + zu / xu, IMMOVABLE)
-    row_weight = np.where(inequality(form), a / sl + b / su, np.inf)
-    root = factorise_root(form, chains, order, (1.0 / row_weight, design_weight), regularisation)
-    return System(form, maps, chains, root, weights, design_weight, row_weight)
+def factorise(engine: Engine, point: Point, regularisation: float) -> None:
+    """Factorise the Newton system at a point.
+
+    Raises
+    ------
+    NotPositiveError
+        If a pivot is not positive.
+    """
+    form = engine.form
+
+    def task(k: int) -> tuple[bool, Floats]:
+        segment, room = form.segments[k], engine.rooms[k]
+        border = segment.plan.border
+        square, own = np.zeros((border, border)), np.zeros(segment.columns.size)
+        weigh(segment.stencil, tuple(point.pairs[k]), room.factor, own)
+        fine = factorise_segment(segment.stencil, segment.plan, room.factor, square, regularisation)
+        at = np.arange(border - own.size, border)
+        square[at, at] -= own
+        return fine, np.triu(square) + np.triu(square, 1).T
+
+    found = engine.each(task)
+    if not all(fine for fine, _ in found):
+        raise NotPositiveError("A pivot of a chain is not positive.")
+    xl, xu, sl, su = point.slack
+    zl, zu, a, b = point.dual
+    with np.errstate(over="ignore"):
+        engine.design_weight = np.where(movable(form), zl / xl + zu / xu, IMMOVABLE)
+        engine.row_weight = np.where(inequality(form), a / sl + b / su, np.inf)
+    if not np.isfinite(engine.design_weight).all():
+        raise NotPositiveError("A weight of the root is beyond all numbers.")
+    weights = 1.0 / engine.row_weight, engine.design_weight
+    squares = [square for _, square in found]
+    engine.root = factorise_root(form, squares, engine.order, weights, regularisation)
 
 
-REFINEMENTS = 4  # corrections of a direction at most; the first is always made
-EXACT = 1e-9  # lack of a row in scaled units that needs no further correction
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """What a direction is to do to the products: see `right_pass`."""
+
+    kind: int
+    mean: float = 0.0
+    primal: float = 0.0
+    dual: float = 0.0
+
+    @property
+    def closes(self) -> bool:
+        """Return whether the residuals are to be closed as well."""
+        return self.kind in (AFFINE, STILL)
+
+    def of_root(self, point: Point, looked: Point) -> list[Floats]:
+        """Return the targets of the root's pairs."""
+        how = self.mean, self.primal, self.dual
+        return [
+            wanted_of_all(self.kind, (a, b, da, db), how)
+            for a, b, da, db in zip(point.slack, point.dual, looked.slack, looked.dual, strict=True)
+        ]
 
 
-@dataclass(slots=True, eq=False)
-class _Right:
-    """Right-hand side (or solution) of the reduced system."""
+def find_direction(engine: Engine, point: Point, aim: Aim, looked: Point, out: Point) -> Floats:
+    """Write the direction of an aim to `out`; return figures of it (see `expand_pass`).
 
-    columns: list[Floats]
-    rows: list[Floats]
-    root: Floats
-    design: Floats
+    `looked` is the direction whose second-order effect the aim corrects; it may not be `out`.
+    """
+    form, missing = engine.form, engine.missing
+    targets = aim.of_root(point, looked)
+    side, slack = _root_side(engine, point, aim, targets)
+    how = aim.mean, aim.primal, aim.dual
 
+    def begin(k: int) -> tuple[Floats, Floats]:
+        segment, room = form.segments[k], engine.rooms[k]
+        s, p, size = segment.stencil, segment.plan, segment.plan.border
+        right, border = np.zeros(size), np.zeros(size)
+        parts = tuple(looked.pairs[k]), tuple(out.pairs[k]), missing.columns[k], missing.limits[k]
+        right_pass(s, aim.kind, how, tuple(point.pairs[k]), parts, right)
+        r = missing.rows[k] if aim.closes else room.nothing
+        inward(s, p, room.factor, (out.pairs[k].y, r, room.inner), border)
+        outward(s, p, room.factor, room.inner, border)
+        return right, border
 
-def direction(
-    system: System, point: Point, missing: Residual | None, targets: list[Floats]
-) -> Point:
-    """Return the direction that changes products by `targets` and closes `missing`, if given."""
-    right, f_slack = _right(system, point, missing, targets)
-    solved, dy = _reduced(system, right)
-    before = np.inf
-    for _ in range(REFINEMENTS):
-        error = _error(system, right, solved, dy)
-        lack = max(np.abs(part).max(initial=0.0) for part in (error.root, *error.rows))
-        # Near the end the system is so ill-conditioned that one correction leaves a residual that
-        # later iterations cannot close; it is worked off here while that still succeeds.
-        if before < np.inf and (lack <= EXACT or lack > 0.5 * before):
-            break
-        before = lack
-        solved, dy = _improved(system, right, (solved, dy), error)
-    return _expand(system, point, missing, targets, (solved, dy, f_slack))
-
-
-def _improved(
-    system: System, right: _Right, found: tuple[_Right, list[Floats]], error: _Right
-) -> tuple[_Right, list[Floats]]:
-    """Add to a solution of the reduced system what it lacks."""
-    solved, dy = found
-    more, dy_more = _reduced(system, error)
-    refined = _Right(
-        right.columns,
-        [a + b for a, b in zip(solved.rows, more.rows, strict=True)],
-        solved.root + more.root,
-        solved.design + more.design,
-    )
-    return refined, [a + b for a, b in zip(dy, dy_more, strict=True)]
+    found = engine.each(begin)
+    side = engine.gathered(side, [right for right, _ in found])
+    solved = engine.root.solve(engine.gathered(side, [border for _, border in found]))
+    _settle(engine, solved, out, first=True)
+    solved = _refine(engine, point, (aim, side, solved), out)
+    rows = form.row_lower.size
+    out.nu[:], out.x[:] = solved[:rows], solved[rows:]
+    return _expand(engine, point, aim, (targets, slack), out)
 
 
-def _right(
-    system: System, point: Point, missing: Residual | None, targets: list[Floats]
-) -> tuple[_Right, Floats]:
-    """Return the right-hand side of the reduced system, and that of the row slacks."""
-    form = system.form
-    columns: list[Floats] = []
-    xl, xu, sl, su = point.slack[-4:]
-    c_xl, c_xu, c_sl, c_su = targets[-4:]
+def _root_side(
+    engine: Engine, point: Point, aim: Aim, targets: list[Floats]
+) -> tuple[Floats, Floats]:
+    """Return the root's own right-hand side, and that of the row slacks."""
+    missing = engine.missing
+    xl, xu, sl, su = point.slack
+    c_xl, c_xu, c_sl, c_su = targets
     design = c_xu / xu - c_xl / xl
-    slack = np.where(inequality(form), c_sl / sl - c_su / su, 0.0)
+    slack = np.where(inequality(engine.form), c_sl / sl - c_su / su, 0.0)
     root = np.zeros_like(point.nu)
-    rows = [np.zeros((block.steps, block.rows)) for block in form.blocks]
-    if missing is not None:
+    if aim.closes:
         design = design + missing.design
         slack = slack - missing.slack
         root = missing.root
-        rows = missing.rows
-    for number, block in enumerate(form.blocks):
-        (y, u, t), _ = pairs_of(point, number)
-        c_y, c_u, c_t = targets[3 * number : 3 * number + 3]
-        _, phi, psi = system.weights[number]
-        f = c_y / y
-        at_limit, at_bound = -c_u / u, -c_t / t
-        if missing is not None:
-            at_limit = at_limit + phi * missing.limit[number]
-            at_bound = at_bound + psi * missing.bound[number]
-            f = f - missing.columns[number]
-        f[:, block.limited] += at_limit
-        f[:, block.bounded] += at_bound
-        columns.append(f * block.live)
-        own = np.einsum("tl,tl->l", block.ratio * block.live[:, block.limited], at_limit)
-        np.add.at(design, block.columns, added(block.limit_by, own, block.columns.size))
-    return _Right(columns, rows, root + slack / system.row_weight, design), slack
+    return np.concatenate([root + slack / engine.row_weight, design]), slack
 
 
-def _reduced(system: System, right: _Right) -> tuple[_Right, list[Floats]]:
-    """Solve the reduced Newton system; return duals, design and dy."""
-    form = system.form
-    root, design = right.root.copy(), right.design.copy()
-    inner: list[Floats] = []
-    rows_count = form.row_lower.size
-    # The sign of the design equations: those of the root read E' dlambda + .. - H dx.
-    border_sum = np.concatenate([root, design])
-    for number, block in enumerate(form.blocks):
-        chain, maps = system.chains[number], system.maps[number]
-        weighted = chain.weights.inverse * right.columns[number]
-        left = right.rows[number] - _open(maps, weighted)
-        a = chain.solve(left)
-        inner.append(a)
-        totals, closing = totals_times(maps, weighted)
-        np.subtract.at(border_sum, block.totals, totals)
-        np.subtract.at(border_sum, block.closing, closing)
-        limits = np.einsum("tl,tl->l", chain.weights.limit, right.columns[number][:, block.limited])
-        limits = added(block.limit_by, limits, block.columns.size)
-        np.subtract.at(border_sum, block.columns + rows_count, limits)
-        np.subtract.at(border_sum, border_places(form, number), chain.border_transposed(a))
-    nu, x = system.root.solve(border_sum[:rows_count], border_sum[rows_count:])
-    both = np.concatenate([nu, x])
-    rows: list[Floats] = []
-    moves: list[Floats] = []
-    for number in range(len(form.blocks)):
-        chain, maps = system.chains[number], system.maps[number]
-        border = both[border_places(form, number)]
-        dual = inner[number] - chain.solve(chain.border_times(border))
-        rows.append(dual)
-        moves.append(_move(system, number, right.columns[number], dual, border))
-    return _Right(right.columns, rows, nu, x), moves
+def _settle(engine: Engine, solved: Floats, out: Point, *, first: bool) -> None:
+    """Carry a root solution back to the segments."""
+    rows = engine.form.row_lower.size
+
+    def task(k: int) -> None:
+        segment, room = engine.form.segments[k], engine.rooms[k]
+        border = engine.border(k, solved[:rows], solved[rows:])
+        spread(segment.stencil, segment.plan, room.factor, border, room.outer)
+        parts = room.inner, room.outer, out.rows[k], out.pairs[k].y, first
+        settle(segment.stencil, segment.plan, room.factor, border, parts)
+
+    engine.each(task)
 
 
-def _open(maps: BlockMaps, columns: Floats) -> Floats:
-    return rows_times(maps, columns, np.zeros(maps.form.columns.size))
+def _refine(engine: Engine, point: Point, sides: tuple[Aim, Floats, Floats], out: Point) -> Floats:
+    """Work off what the reduced system still lacks; return the root solution."""
+    form = engine.form
+    aim, side, solved = sides
+    rows = form.row_lower.size
+    before = np.inf
+    limit = max((float(figures[0]) for figures in engine.missing.figures), default=0.0)
+    for _ in range(REFINEMENTS):
+        nu, x = solved[:rows], solved[rows:]
 
+        def measure(k: int, nu: Floats = nu, x: Floats = x) -> tuple[float, Floats]:
+            room, own = engine.rooms[k], np.zeros(engine.places[k].size)
+            r = engine.missing.rows[k] if aim.closes else room.nothing
+            found = out.rows[k], out.pairs[k].y, engine.border(k, nu, x)
+            weights = point.pairs[k].u, point.pairs[k].q
+            return lack(form.segments[k].stencil, weights, found, (r, room.errors), own), own
 
-def _move(system: System, number: int, f: Floats, dual: Floats, border: Floats) -> Floats:
-    """Return dy = D (f + A' dlambda + g' dnu) + F dx."""
-    chain, maps = system.chains[number], system.maps[number]
-    block = maps.form
-    closing, totals, x = split_border(maps, border)
-    out = f + columns_times(maps, dual) + totals_transposed(maps, totals, closing)
-    out *= chain.weights.inverse
-    out[:, block.limited] += chain.weights.limit * x[block.limit_by]
-    return out
+        found = engine.each(measure)
+        error = side.copy()
+        error[:rows] -= form.matrix @ x
+        error[:rows] -= np.where(inequality(form), nu / engine.row_weight, 0.0)
+        error[rows:] += engine.design_weight * x - form.matrix.T @ nu
+        error = engine.gathered(error, [own for _, own in found])
+        worst = max([float(np.abs(error[:rows]).max(initial=0.0)), *(w for w, _ in found)])
+        # Near the end the system is so ill-conditioned that one correction leaves a residual that
+        # later iterations cannot close; it is worked off here while that still succeeds.
+        if worst <= max(EXACT, SMALL * limit) or worst > 0.5 * before:
+            break
+        before = worst
 
+        def correct(k: int) -> Floats:
+            segment, room = form.segments[k], engine.rooms[k]
+            border = np.zeros(segment.plan.border)
+            refine_inward(segment.plan, room.factor, room.errors, room.inner)
+            outward(segment.stencil, segment.plan, room.factor, room.inner, border)
+            return border
 
-def _error(system: System, right: _Right, solved: _Right, dy: list[Floats]) -> _Right:
-    """Return what the reduced system still lacks at a solution."""
-    form = system.form
-    columns: list[Floats] = []
-    rows: list[Floats] = []
-    root = right.root - form.matrix @ solved.design
-    root -= np.where(inequality(form), solved.root / system.row_weight, 0.0)
-    design = right.design - form.matrix.T @ solved.root + system.design * solved.design
-    for number, block in enumerate(form.blocks):
-        maps = system.maps[number]
-        barrier, phi, _ = system.weights[number]
-        x = solved.design[block.columns]
-        live = block.live
-        lack = right.columns[number] - barrier * dy[number]
-        lack += columns_times(maps, solved.rows[number])
-        lack += totals_transposed(maps, solved.root[block.totals], solved.root[block.closing])
-        pull = phi * block.ratio * live[:, block.limited]
-        lack[:, block.limited] += pull * x[block.limit_by]
-        columns.append(lack * live)
-        rows.append(right.rows[number] - rows_times(maps, dy[number], x))
-        totals, closing = totals_times(maps, dy[number])
-        np.subtract.at(root, block.totals, totals)
-        np.subtract.at(root, block.closing, closing)
-        own = design_times(maps, solved.rows[number])
-        room = block.ratio * x[block.limit_by] - dy[number][:, block.limited]
-        at_limit = np.einsum("tl,tl->l", pull, room)
-        own -= added(block.limit_by, at_limit, block.columns.size)
-        np.subtract.at(design, block.columns, own)
-    return _Right(columns, rows, root, design)
+        more = engine.root.solve(engine.gathered(error, engine.each(correct)))
+        _settle(engine, more, out, first=False)
+        solved = solved + more
+    return solved
 
 
 def _expand(
-    system: System,
-    point: Point,
-    missing: Residual | None,
-    targets: list[Floats],
-    reduced: tuple[_Right, list[Floats], Floats],
-) -> Point:
-    """Return the whole direction from the reduced one."""
-    form = system.form
-    solved, dy, f_slack = reduced
-    x, nu = solved.design, solved.root
-    slack: list[Floats] = []
-    for number, block in enumerate(form.blocks):
-        limited, bounded = block.live[:, block.limited], block.live[:, block.bounded]
-        move = dy[number]
-        du = block.ratio * x[block.columns][block.limit_by] - move[:, block.limited]
-        dt = -move[:, block.bounded]
-        if missing is not None:
-            du = du + missing.limit[number]
-            dt = dt + missing.bound[number]
-        slack += [move * block.live, du * limited, dt * bounded]
-    row = np.where(inequality(form), (f_slack - nu) / system.row_weight, 0.0)
+    engine: Engine, point: Point, aim: Aim, root: tuple[list[Floats], Floats], out: Point
+) -> Floats:
+    """Complete the direction and return its figures."""
+    form = engine.form
+    targets, slack = root
+    out.row[:] = np.where(inequality(form), (slack - out.nu) / engine.row_weight, 0.0)
     low, high = np.isfinite(form.row_lower), np.isfinite(form.row_upper)
-    slack += [x, -x, np.where(low, row, 0.0), np.where(high, -row, 0.0)]
-    dual = [
-        (target - own * move) / held
-        for target, own, move, held in zip(targets, point.dual, slack, point.slack, strict=True)
-    ]
-    return Point(x, row, nu, solved.rows, slack, dual)
+    moves = out.x, -out.x, np.where(low, out.row, 0.0), np.where(high, -out.row, 0.0)
+    for k, move in enumerate(moves):
+        out.slack[k][:] = move
+        out.dual[k][:] = (targets[k] - point.dual[k] * move) / point.slack[k]
+
+    def task(k: int) -> Floats:
+        segment = form.segments[k]
+        x = out.x[segment.columns]
+        limits = engine.missing.limits[k]
+        return expand_pass(
+            segment.stencil, tuple(point.pairs[k]), tuple(out.pairs[k]), limits, (x, aim.closes)
+        )
+
+    found = np.array([np.zeros(5), *engine.each(task)])
+    figures = np.concatenate([found[:, :2].max(axis=0), found[:, 2:].sum(axis=0)])
+    figures[0] = max(figures[0], ratio(point.slack, out.slack))
+    figures[1] = max(figures[1], ratio(point.dual, out.dual))
+    for a, b, da, db in zip(point.slack, point.dual, out.slack, out.dual, strict=True):
+        figures[2:] += a @ db, b @ da, da @ db
+    return figures
+
+
+def ratios(engine: Engine, point: Point, step: Point, corrector: Point, weights: Floats) -> Floats:
+    """Return the largest -(d + w c)/v of primal and dual pairs per weight, shape (2, weights)."""
+
+    def task(k: int) -> Floats:
+        return ratio_pass(
+            tuple(point.pairs[k]), tuple(step.pairs[k]), tuple(corrector.pairs[k]), weights
+        )
+
+    out = np.array([np.zeros((2, weights.size)), *engine.each(task)]).max(axis=0)
+    for w, weight in enumerate(weights):
+        for side, (values, first, second) in enumerate(
+            (
+                (point.slack, step.slack, corrector.slack),
+                (point.dual, step.dual, corrector.dual),
+            )
+        ):
+            moves = [a + weight * b for a, b in zip(first, second, strict=True)]
+            out[side, w] = max(out[side, w], ratio(values, moves))
+    return out
+
+
+def add(engine: Engine, point: Point, step: Point, primal: float, dual: float) -> None:
+    """Move a point (or a direction) along a direction, in place."""
+    point.add_root(step, primal, dual)
+
+    def task(k: int) -> None:
+        lengths = primal, primal, dual, dual, dual
+        add_pass((*point.pairs[k], point.rows[k]), (*step.pairs[k], step.rows[k]), lengths)
+
+    engine.each(task)

@@ -17,14 +17,18 @@ from scipy import sparse
 from scipy.sparse.linalg import SuperLU, spilu, splu
 
 from longspring.program.block import Floats, Ints
-from longspring.solve.interior.chain import Chain
 from longspring.solve.interior.form import Form
+
+
+class NotPositiveError(ArithmeticError):
+    """A pivot is not positive, or zero, in spite of the regularisation."""
 
 
 def border_places(form: Form, number: int) -> Ints:
     """Return where the border of a block sits in the root system."""
-    block = form.blocks[number]
-    return np.concatenate([block.closing, block.totals, block.columns + form.row_lower.size])
+    segment = form.segments[number]
+    parts = segment.closing, segment.totals, segment.columns + form.row_lower.size
+    return np.concatenate(parts).astype(np.int32)
 
 
 @dataclass(slots=True, eq=False)
@@ -34,17 +38,16 @@ class Root:
     matrix: sparse.csc_matrix  # in the order of elimination
     factor: SuperLU
     order: Ints  # order of elimination -> place
-    rows: int
 
-    def solve(self, rows: Floats, columns: Floats) -> tuple[Floats, Floats]:
-        """Return (d nu, d x), refined against the matrix without its regularisation."""
-        right = np.concatenate([rows, columns])[self.order]
+    def solve(self, side: Floats) -> Floats:
+        """Return [d nu, d x], refined against the matrix without its regularisation."""
+        right = side[self.order]
         out = self.factor.solve(right)
         for _ in range(2):
             out += self.factor.solve(right - self.matrix @ out)
         placed = np.empty_like(out)
         placed[self.order] = out
-        return placed[: self.rows], placed[self.rows :]
+        return placed
 
 
 def find_order(form: Form) -> Ints:
@@ -54,7 +57,7 @@ def find_order(form: Form) -> Ints:
         return np.arange(rows + columns, dtype=np.int32)
     triple = form.matrix.tocoo()
     row, column = [triple.row, triple.col + rows], [triple.col + rows, triple.row]
-    for number in range(len(form.blocks)):
+    for number in range(len(form.segments)):
         places = border_places(form, number)
         row.append(np.repeat(places, places.size))
         column.append(np.tile(places, places.size))
@@ -76,7 +79,7 @@ def find_order(form: Form) -> Ints:
 
 def factorise_root(
     form: Form,
-    chains: Sequence[Chain],
+    squares: Sequence[Floats],
     order: Ints,
     weights: tuple[Floats, Floats],
     regularisation: float,
@@ -87,8 +90,8 @@ def factorise_root(
     ----------
     form : Form
         Root rows M.
-    chains : sequence of Chain
-        Factored blocks.
+    squares : sequence of ndarray
+        Schur complements of the segments on their borders.
     order : ndarray of shape (root rows + design columns,)
         Order of elimination.
     weights : tuple of (ndarray, ndarray)
@@ -101,21 +104,24 @@ def factorise_root(
     row = [triple.row, triple.col + rows, np.arange(rows + columns)]
     column = [triple.col + rows, triple.row, np.arange(rows + columns)]
     value = [triple.data, triple.data, np.concatenate([weights[0], -weights[1]])]
-    for number, chain in enumerate(chains):
+    for number, square in enumerate(squares):
         places = border_places(form, number)
         row.append(np.repeat(places, places.size))
         column.append(np.tile(places, places.size))
-        value.append(chain.schur.ravel())
+        value.append(square.ravel())
     place = np.empty_like(order)
     place[order] = np.arange(order.size, dtype=order.dtype)
     at = place[np.concatenate(row)], place[np.concatenate(column)]
     matrix = sparse.csc_matrix((np.concatenate(value), at), shape=(rows + columns,) * 2)
     sign = np.where(order < rows, 1.0, -1.0)
     shift = sparse.diags(sign * regularisation * (1.0 + np.abs(matrix.diagonal())))
-    factor = splu(
-        (matrix + shift).tocsc(),
-        permc_spec="NATURAL",
-        diag_pivot_thresh=1e-4,
-        options={"SymmetricMode": True},
-    )
-    return Root(matrix, factor, order, rows)
+    try:
+        factor = splu(
+            (matrix + shift).tocsc(),
+            permc_spec="NATURAL",
+            diag_pivot_thresh=1e-4,
+            options={"SymmetricMode": True},
+        )
+    except RuntimeError as error:  # "Factor is exactly singular"
+        raise NotPositiveError(str(error)) from None
+    return Root(matrix, factor, order)
