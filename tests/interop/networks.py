@@ -59,8 +59,15 @@ def hourly(steps: int = 6, weight: float = 1.0):
     """Return a network of one bus with a load, shedding of load, and equal steps."""
     network = pypsa.Network()
     network.set_snapshots(pd.date_range("2019-01-01", periods=steps, freq="h"))
-    network.snapshot_weightings.loc[:, :] = weight
+    weigh(network, weight)
     return with_demand(network)
+
+
+def weigh(network, weight: float) -> None:
+    """Let every snapshot stand for so many hours."""
+    weightings = network.snapshot_weightings.astype(float)
+    weightings.loc[:, :] = weight
+    network.snapshot_weightings = weightings
 
 
 def periodic(years=(2030, 2040), steps: int = 4):
@@ -93,8 +100,8 @@ def table(text: str) -> pd.DataFrame:
     """Return a table of words separated by commas, the first one being the name."""
     lines = [line.strip().split(",") for line in text.strip().splitlines()]
     frame = pd.DataFrame(lines[1:], columns=lines[0]).set_index("name")
-    numeric = frame.apply(pd.to_numeric, errors="coerce")
-    return frame.where(numeric.isna().any(), numeric)
+    words = [name for name in frame if name.startswith("bus") or name == "carrier"]
+    return frame.astype({name: float for name in frame if name not in words})
 
 
 GENERATORS = """
@@ -174,7 +181,7 @@ def model_energy(steps: int = 240):
     """Return the example of that name: wind, sun, battery and hydrogen for a steady demand."""
     network = pypsa.Network()
     network.set_snapshots(pd.date_range("2019-01-01", periods=steps, freq="3h"))
-    network.snapshot_weightings.loc[:, :] = 8760.0 / steps
+    weigh(network, 8760.0 / steps)
     network.add("Bus", ["electricity", "hydrogen"], carrier=["electricity", "hydrogen"])
     network.add("Load", "demand", bus="electricity", p_set=series(steps, 4e3, 9e3, seed=5))
     shed = {"p_nom": 10901.16, "marginal_cost": 2000.0}

@@ -15,6 +15,7 @@ from interop.networks import (
     periodic,
     series,
     theirs,
+    weigh,
 )
 from longspring.solve.choose import solve_certified
 
@@ -99,7 +100,7 @@ def test_dispatch_that_is_set(tmp_path: Path) -> None:
     same(network, tmp_path)
 
 
-@pytest.mark.parametrize("limits", [{"e_sum_max": 20.0}, {"e_sum_min": 70.0}])
+@pytest.mark.parametrize("limits", [{"e_sum_max": 20.0}, {"e_sum_min": 40.0}])
 def test_sum_of_energy(tmp_path: Path, limits: dict[str, float]) -> None:
     network = hourly(weight=2.0)
     gas(network, p_nom=9.0, p_min_pu=0.1, marginal_cost=600.0, **limits)
@@ -280,9 +281,9 @@ def meshed(**more):
 
 
 def test_lines_in_two_cycles(tmp_path: Path) -> None:
-    free = meshed()
-    free.lines["x"] = 0.0
-    assert same(meshed(), tmp_path) > same(free, tmp_path) + 1.0
+    other = meshed()
+    other.lines.loc["ab", "x"] = 3.0
+    assert abs(same(meshed(), tmp_path) - same(other, tmp_path)) > 1.0
 
 
 def test_lines_that_are_extendable_and_rated_over_time(tmp_path: Path) -> None:
@@ -302,7 +303,7 @@ def test_transformer_with_tap_and_shift(tmp_path: Path) -> None:
     network = meshed()
     ends = {"bus0": "a", "bus1": "c", "x": 0.9, "s_nom": 3.0, "tap_ratio": 1.1}
     network.add("Transformer", "t", phase_shift=20.0, v_ang_max=60.0, **ends)
-    assert abs(same(network, tmp_path) - same(meshed(), tmp_path)) > 0.1
+    assert abs(same(network, tmp_path) - same(meshed(), tmp_path)) > 0.01
 
 
 # --------------------------------------------------------------------------- unit commitment
@@ -393,7 +394,7 @@ def test_limit_on_transmission(tmp_path: Path, kind: str) -> None:
         type=limit,
         carrier_attribute="AC, DC",
         sense="<=",
-        constant=20.0,
+        constant=120.0 if kind == "volume" else 55.0,
     )
     same(network, tmp_path)
 
@@ -424,7 +425,7 @@ def test_operational_limit_of_a_period(tmp_path: Path) -> None:
 
 def test_overnight_cost_in_periods(tmp_path: Path) -> None:
     network = periodic()
-    network.snapshot_weightings.loc[:, :] = 100.0
+    weigh(network, 100.0)
     more = {"overnight_cost": 2000.0, "discount_rate": 0.04, "lifetime": 12.0, "build_year": 2030}
     gas(network, p_nom_extendable=True, marginal_cost=2.0, **more)
     same(network, tmp_path)

@@ -128,7 +128,7 @@ def _product(share: Value, nominal: float) -> Value:
     """Return share x nominal; nothing of an infinite capacity is nothing."""
     if np.isfinite(nominal):
         return share * nominal
-    return np.where(np.asarray(share) == 0.0, 0.0, np.sign(share) * nominal)
+    return np.select([np.asarray(share) > 0.0, np.asarray(share) < 0.0], [nominal, -nominal], 0.0)
 
 
 def between(block: BlockDraft, name: str, low: Value, high: Value) -> Variable:
