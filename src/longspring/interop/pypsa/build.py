@@ -54,7 +54,7 @@ def build_imported(network: Network, *, relax: bool = False) -> Imported:
         at = np.flatnonzero(network.period_of == year)
         block = BlockDraft(year, network.weightings.objective[at], draft.reach)
         draft.blocks.append(block)
-        place = Place(network, draft, block, number, at, nominal, relax)
+        place = Place(network, draft, block, number, at, nominal)
         places.append(place)
         add_buses(place)
         add_generators(place)

@@ -96,7 +96,7 @@ def _refused_values(network: Network) -> Iterator[Fault]:
                 value: Any = plain
                 if attribute in table.static:
                     value = table.static[attribute][row]
-                if isinstance(plain, float) and value != value:
+                if isinstance(plain, float) and np.isnan(value):
                     value = plain
                 series = table.series.get(attribute)
                 if series is not None and name in series.names:
@@ -293,6 +293,6 @@ def _depleting(network: Network, kind: str, attribute: str) -> Iterator[tuple[st
         table = network.of(component)
         for row, name in _active(table):
             standing = any(stands(network, table, row, year) for year in network.periods.years)
-            if standing and table.text("carrier", row) in counted:
-                if not table.flag(names["cyclic"], row):
-                    yield component, name
+            depletes = standing and not table.flag(names["cyclic"], row)
+            if depletes and table.text("carrier", row) in counted:
+                yield component, name

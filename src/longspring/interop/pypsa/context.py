@@ -38,7 +38,6 @@ class Place:
     number: int
     at: NDArray[np.intp]  # its snapshots
     nominal: dict[Key, Nominal]
-    relax: bool
     variables: dict[tuple[str, str, str], Variable] = field(
         default_factory=dict[tuple[str, str, str], Variable]
     )

@@ -15,7 +15,7 @@ and year. Names are those of the program, followed by the period for what has an
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 
@@ -27,7 +27,14 @@ from longspring.program.block import Block, BlockProgram, Entries, Floats, Vecto
 from longspring.program.builder import Value
 
 ANCHOR = "anchor"  # a bus where anything may be taken and left
-LAST_LIFETIME = 10.0  # years that the last period stands for, if it is not said
+
+
+class Span(NamedTuple):
+    """A period: its year, its weight in present value, the years that it stands for."""
+
+    year: int
+    weight: float
+    length: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +51,7 @@ class _Image:
     """The network under construction, and where each block lies in its snapshots."""
 
     program: BlockProgram
-    weights: Mapping[int, float]
+    spans: Mapping[int, Span]
     tables: Tables = field(default_factory=Tables)
     loads: dict[str, Floats] = field(default_factory=dict[str, Floats])
     design_ports: dict[int, list[Port]] = field(default_factory=dict[int, list[Port]])
@@ -95,12 +102,16 @@ class _Image:
 
     def lives(self, number: int) -> dict[str, Cell]:
         """Return the life of what stands in one period."""
-        bounds = [*self.years, self.years[-1] + LAST_LIFETIME]
-        length = [later - now for now, later in pairwise(bounds)]
-        return {"build_year": float(self.years[number]), "lifetime": float(length[number])}
+        later = [*self.years, self.years[-1] + self.spans[self.years[-1]].length]
+        length = float(later[number + 1]) - self.years[number]
+        return {"build_year": float(self.years[number]), "lifetime": length}
+
+    def weight(self, year: int) -> float:
+        """Return the weight of a period in the objective."""
+        return self.spans[year].weight
 
 
-def network_of(program: BlockProgram, name: str, weights: Mapping[int, float]) -> Network:
+def network_of(program: BlockProgram, name: str, spans: Sequence[Span]) -> Network:
     """Return a network whose optimum in PyPSA is that of a program.
 
     Parameters
@@ -109,8 +120,8 @@ def network_of(program: BlockProgram, name: str, weights: Mapping[int, float]) -
         With its objective and clauses.
     name : str
         Of the network.
-    weights : mapping of period to number
-        Present weight of each period: what divides its costs to give those of a year.
+    spans : sequence of Span
+        Every period; its weight is what divides its costs to give those of a year.
 
     Raises
     ------
@@ -118,7 +129,7 @@ def network_of(program: BlockProgram, name: str, weights: Mapping[int, float]) -
         If the program has what PyPSA cannot express.
     """
     _refuse(program)
-    image = _Image(program, weights)
+    image = _Image(program, {span.year: span for span in spans})
     image.bus(ANCHOR)
     free = {"bus": ANCHOR, "carrier": ANCHOR, "p_nom": np.inf, "p_min_pu": -1.0}
     image.tables.add("generators", ANCHOR, free)
@@ -141,8 +152,8 @@ def network_of(program: BlockProgram, name: str, weights: Mapping[int, float]) -
         period_of=np.repeat(np.array(image.years, dtype=np.int64), counts),
         periods=Periods(
             image.years,
-            np.array([weights[year] for year in image.years]),
-            np.array([float(image.lives(place)["lifetime"]) for place in range(len(counts))]),
+            np.array([image.weight(year) for year in image.years]),
+            np.array([image.spans[year].length for year in image.years]),
         ),
         components=image.tables.finish(),
     )
@@ -245,7 +256,7 @@ def _operation(image: _Image, number: int, what: tuple[Value, Value]) -> dict[st
     """Return cost and bound of a column of a block."""
     cost, bound = what
     block = image.program.blocks[number]
-    price = cost / (block.step_hours * image.weights[block.period])
+    price = cost / (block.step_hours * image.weight(block.period))
     cells: dict[str, Cell] = {"marginal_cost": _plain(image, number, price)}
     largest = float(np.max(bound))
     cells["p_nom"] = largest
@@ -254,7 +265,7 @@ def _operation(image: _Image, number: int, what: tuple[Value, Value]) -> dict[st
     return cells | image.lives(number)
 
 
-def _plain(image: _Image, number: int, series: Value) -> Cell:
+def _plain(image: _Image, number: int, series: Value) -> Value:
     """Return a number where a series is one but for rounding, else it over all snapshots."""
     if isinstance(series, np.ndarray):
         middle = float(series[0])
@@ -277,7 +288,7 @@ def _add_column(
         cells |= {"bus": merged[0].bus, "sign": merged[0].rate}
         image.tables.add("generators", unique, cells)
         return
-    spread = [Port(p.bus, _plain(image, number, p.rate), p.delayed) for p in merged]  # type: ignore[arg-type]
+    spread = [Port(p.bus, _plain(image, number, p.rate), p.delayed) for p in merged]
     image.tables.add("links", unique, cells | _ends(image, spread))
 
 
@@ -374,7 +385,7 @@ def _add_design_columns(image: _Image) -> None:
         for number in used:
             running[image.at(number)] = 1.0
         last = max(used, default=0)
-        paid = sum(image.weights[year] for year in image.years[: last + 1])
+        paid = sum(image.weight(year) for year in image.years[: last + 1])
         end = image.lives(last)
         life = float(end["build_year"]) + float(end["lifetime"]) - image.years[0]
         cells: dict[str, Cell] = {
@@ -394,7 +405,7 @@ def _add_design_columns(image: _Image) -> None:
 
 def _add_constant(image: _Image) -> None:
     """Add the constant of the objective as what a unit of nothing costs."""
-    paid = sum(image.weights[year] for year in image.years)
+    paid = sum(image.weight(year) for year in image.years)
     cells: dict[str, Cell] = {
         "bus": ANCHOR,
         "carrier": ANCHOR,

@@ -83,9 +83,7 @@ def port_rate(place: Place, component: str, row: int, port: int) -> Value:
     return place.value(component, f"efficiency{port if port > 1 else ''}", row, 1.0)
 
 
-def delay_of(
-    network: Network, table: Component, row: int, port: tuple[str, int]
-) -> bool | None:
+def delay_of(network: Network, table: Component, row: int, port: tuple[str, int]) -> bool | None:
     """Return None for a port without delay, else whether the delay is cyclic."""
     component, number_of_port = port
     suffix = str(number_of_port)

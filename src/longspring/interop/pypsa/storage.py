@@ -117,9 +117,7 @@ def _inflow(place: Place, row: int, name: str) -> Variable:
     return found
 
 
-def _finish(
-    place: Place, component: str, row: int, variables: tuple[Variable, Variable]
-) -> None:
+def _finish(place: Place, component: str, row: int, variables: tuple[Variable, Variable]) -> None:
     """Pay for level and dispatch, and remember them."""
     level, power = variables
     for attribute, variable in (("marginal_cost_storage", level), ("marginal_cost", power)):
@@ -130,9 +128,7 @@ def _finish(
         place.keep(component, row, "p", power)
 
 
-def _kept(
-    place: Place, handover: Handover, component: str, row: int, level: Variable
-) -> Variable:
+def _kept(place: Place, handover: Handover, component: str, row: int, level: Variable) -> Variable:
     """Return what is left in each step of what was held in the step before."""
     table = place.network.of(component)
     loss = place.value(component, "standing_loss", row, 0.0)
@@ -180,9 +176,7 @@ def _wraps(network: Network, table: Component, row: int, component: str) -> bool
     return table.flag(names["cyclic"], row) and alone and not per_period
 
 
-def _source(
-    network: Network, table: Component, row: int, where: tuple[str, int]
-) -> int | None:
+def _source(network: Network, table: Component, row: int, where: tuple[str, int]) -> int | None:
     """Return the period whose last level a period begins with; None for the initial energy."""
     component, year = where
     names = NAMES[component]
