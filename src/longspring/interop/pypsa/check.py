@@ -29,10 +29,13 @@ Rule = Callable[[Network], Iterator[Fault]]
 
 def check_network(network: Network, *, relax: bool) -> None:
     """Raise CaseError with everything in a network that cannot be represented."""
-    issues = list(_unknown_parts(network)) + list(_unknown_buses(network))
-    if issues:
-        # Without its buses nothing else of a network can be looked at.
+    issues = list(_unknown_parts(network))
+    # Every cell of a network with scenarios is a row of cells, and without its buses little else
+    # of a network can be looked at.
+    if "scenario" in network.extras:
         raise CaseError(tuple(issues))
+    if buses := list(_unknown_buses(network)):
+        raise CaseError((*issues, *buses))
     rules: tuple[Rule, ...] = (
         _refused_values,
         _open_series,
@@ -47,7 +50,7 @@ def check_network(network: Network, *, relax: bool) -> None:
     for rule in rules:
         for component, attribute, value, expected, row in rule(network):
             rows[component, attribute, value, expected, ""].append(row)
-    issues = [_grouped(fault, names) for fault, names in rows.items()]
+    issues += [_grouped(fault, names) for fault, names in rows.items()]
     issues += _global_constraints(network)
     if issues:
         raise CaseError(tuple(issues))

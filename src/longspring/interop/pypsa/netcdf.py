@@ -95,7 +95,7 @@ def _network(attributes: Mapping[str, Any], raw: Mapping[str, Array]) -> Network
     ]
     count = raw["snapshots"].size
     extras = [name for name in raw if "_pw_" in name and not name.endswith("_i")]
-    extras += [name for name in ("scenario", "scenarios") if name in raw]
+    extras += [name for name in ("scenario",) if name in raw]
     weights = [
         raw.get(f"snapshots_{kind}", raw.get("snapshots_weightings", np.ones(count))).astype(float)
         for kind in ("objective", "stores", "generators")
