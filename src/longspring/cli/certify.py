@@ -28,4 +28,5 @@ def certify(out: PlanArgument, json: JsonOption = False, lang: LanguageOption = 
         show_table(header, rows)
     if not found.passed:
         raise NotCertifiedError(found.failed())
-    say(message(lang, "certify.passed", gap=f"{found.gap:.1e}", bound=f"{found.safe_bound:,.0f}"))
+    key = "certify.network" if network else "certify.passed"
+    say(message(lang, key, gap=f"{found.gap:.1e}", bound=f"{found.safe_bound:,.0f}"))

@@ -14,6 +14,7 @@ from typing import Any
 
 from longspring import __version__
 from longspring.errors import NotCertifiedError
+from longspring.interop.pypsa.bound import certify_imported
 from longspring.interop.pypsa.build import Imported, build_imported
 from longspring.interop.pypsa.folder import ImportedFolder, read_imported
 from longspring.interop.pypsa.nominal import objective_constant
@@ -23,10 +24,11 @@ from longspring.program.block import size
 from longspring.program.solution import Solution
 from longspring.results import Plan, certificate_record, read_solution, solver_record, write_plan
 from longspring.results.store import read_manifest
-from longspring.solve.certificate import Certificate, certify
+from longspring.solve.certificate import Certificate
 from longspring.solve.choose import Certified, solve_certified
 
 CASE = "case"  # the imported folder, inside the plan
+UNNAMED = ("", "Unnamed Network")  # what PyPSA calls a network that nobody named
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -74,7 +76,7 @@ def plan_network(
             progress=progress,
         )
     with clock.stage("certify"):
-        certificate = certify(imported.program, certified.solution)
+        certificate = certify_imported(imported.program, certified.solution)
         certified = replace(certified, certificate=certificate)
     tables = outcome_tables(imported, certified.solution)
     manifest = _manifest(imported, source, certified, clock.seconds)
@@ -90,7 +92,7 @@ def _manifest(
     """Return what was solved, how, how well, by which versions."""
     network, counts = imported.network, size(imported.program)
     hours = network.weightings.objective
-    name = network.name or source.folder.name
+    name = source.folder.name if network.name in UNNAMED else network.name
     return {
         "kind": "pypsa",
         "case": name,
@@ -148,4 +150,4 @@ def certify_network(folder: Path) -> Certificate:
     if source.sha256 != read_manifest(folder)["case_sha256"]:
         raise NotCertifiedError(f"the network in {folder / CASE} is another one. Plan again.")
     program = build_imported(source.network, relax=source.relax).program
-    return certify(program, read_solution(folder))
+    return certify_imported(program, read_solution(folder))
