@@ -19,6 +19,7 @@ from interop.networks import (
     theirs,
     weigh,
 )
+from longspring.interop.pypsa.bound import certify_imported, tightened
 from longspring.solve.choose import solve_certified
 
 pytestmark = pytest.mark.external
@@ -439,6 +440,19 @@ def test_operational_limit_of_a_period(tmp_path: Path) -> None:
     same(network, tmp_path)
 
 
+def test_a_mesh_that_closes_in_a_later_period(tmp_path: Path) -> None:
+    network = periodic()
+    network.add("Bus", ["b", "c"])
+    network.add("Load", ["lb", "lc"], bus=["b", "c"], p_set=[3.0, 2.0])
+    gas(network, p_nom=30.0, marginal_cost=20.0)
+    network.add("Generator", "gc", bus="c", p_nom=9.0, marginal_cost=series(8, 5, 40, seed=7))
+    for name, ends, year in (("ab", "ab", 2030), ("bc", "bc", 2030), ("ca", "ca", 2040)):
+        rest = {"x": 0.1 + 0.1 * len(network.lines), "s_nom": 3.0, "build_year": year}
+        network.add("Line", name, bus0=ends[0], bus1=ends[1], lifetime=40.0, **rest)
+    network.add("Generator", ["sb", "sc"], bus=["b", "c"], p_nom=99.0, marginal_cost=500.0)
+    same(network, tmp_path)
+
+
 def test_overnight_cost_in_periods(tmp_path: Path) -> None:
     network = periodic()
     weigh(network, 100.0)
@@ -497,6 +511,55 @@ def test_what_is_held_from_period_to_period(
         more = {**life, **size, **dict(zip(flags, chosen, strict=True))}
         network.add(kind, f"s{bus}", bus=f"i{bus}", **more)
     same(network, tmp_path)
+
+
+# --------------------------------------------------------------------------- safe bounds
+
+
+def unlimited():
+    """Return a network none of whose capacities has a limit."""
+    network = hourly()
+    network.add("Bus", "b")
+    gas(network, p_nom_extendable=True, capital_cost=30.0, marginal_cost=20.0)
+    wind = {"p_nom_extendable": True, "capital_cost": 9.0, "p_max_pu": series(6, 0.1, 1, seed=5)}
+    network.add("Generator", "wind", bus="b", **wind)
+    wire = {"p_nom_extendable": True, "capital_cost": 2.0, "p_min_pu": -1.0}
+    network.add("Link", "wire", bus0="a", bus1="b", **wire)
+    store = {"e_nom_extendable": True, "capital_cost": 1.0, "e_cyclic": True}
+    network.add("Store", "s", bus="b", **store)
+    return network
+
+
+def test_a_network_without_limits_has_a_safe_bound(tmp_path: Path) -> None:
+    program = imported(unlimited(), tmp_path).program
+    for solver in ("simplex", "structured"):
+        solution = solve_certified(program, solver).solution
+        certificate = certify_imported(program, solution)
+        assert certificate.passed
+        assert certificate.safe_bound <= solution.objective + 1e-6
+        assert certificate.safe_bound == pytest.approx(solution.objective, rel=1e-5)
+
+
+def test_limits_by_cost_cut_off_no_optimum(tmp_path: Path) -> None:
+    program = imported(unlimited(), tmp_path).program
+    solution = solve_certified(program, "simplex").solution
+    tight = tightened(program, solution.objective)
+    assert np.isinf(program.design.upper).all()
+    assert np.isfinite(tight.design.upper).all()
+    assert np.isfinite(tight.blocks[0].natural).all()
+    assert (solution.x <= tight.design.upper).all()
+    assert (solution.y[0] <= tight.blocks[0].natural).all()
+    again = solve_certified(tight, "simplex").solution
+    assert again.objective == pytest.approx(solution.objective, rel=1e-9)
+
+
+def test_what_costs_nothing_without_limit_leaves_no_bound(tmp_path: Path) -> None:
+    network = unlimited()
+    network.add("Generator", "free", bus="b", p_nom=np.inf, p_min_pu=-1.0)
+    program = imported(network, tmp_path).program
+    tight = tightened(program, 1e6)
+    free = [name.startswith("generators:free") for name in program.blocks[0].columns]
+    assert np.isinf(tight.blocks[0].natural[free]).all()
 
 
 # --------------------------------------------------------------------------- at random

@@ -11,7 +11,7 @@ from longspring.plan import Model
 def export_model(model: Model, path: Path) -> None:
     """Write the program of a case with objective and clauses as a network.
 
-    `n.optimize(multi_investment_periods=True)` of PyPSA 1.2 or later finds the same optimum.
+    `n.optimize(multi_investment_periods=True)` finds the same optimum in PyPSA 1.4.
 
     Parameters
     ----------
