@@ -13,8 +13,9 @@ from interop.networks import theirs
 from interop.three_zones import three_zones
 from longspring.errors import CaseError
 from longspring.interop.pypsa.build import build_imported
+from longspring.interop.pypsa.canvas import Span
 from longspring.interop.pypsa.export import export_model
-from longspring.interop.pypsa.image import Span, network_of
+from longspring.interop.pypsa.image import network_of
 from longspring.interop.pypsa.netcdf import read_network, write_network
 from longspring.plan import Model, Settings, build_model
 from longspring.program.block import BlockProgram

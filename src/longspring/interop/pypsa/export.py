@@ -3,7 +3,8 @@
 import tempfile
 from pathlib import Path
 
-from longspring.interop.pypsa.image import Span, network_of
+from longspring.interop.pypsa.canvas import Span
+from longspring.interop.pypsa.image import network_of
 from longspring.interop.pypsa.netcdf import write_network
 from longspring.plan import Model
 
