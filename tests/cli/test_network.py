@@ -133,8 +133,21 @@ def test_wrong_uses_end_with_2(out: Path, folder: Path, tmp_path: Path) -> None:
     assert inside("plan", folder, "-o", tmp_path / "x", "--hours", "3").returncode == 2
     assert inside("import", "pypsa", tmp_path / "no.nc", tmp_path / "y").returncode == 2
     assert inside("import", "other", folder / "network.nc", tmp_path / "y").returncode == 2
-    assert inside("export", out, "--to", "mps", "-o", tmp_path / "z.mps").returncode == 2
+    assert inside("export", out, "--to", "pypsa", "-o", tmp_path / "z.nc").returncode == 2
+    assert inside("export", folder, "--to", "pypsa", "-o", tmp_path / "z.nc").returncode == 2
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_network_and_its_plan_are_checked_and_exported(out: Path, folder: Path, tmp_path) -> None:
+    counted = json.loads(inside("check", folder, "--json").stdout)
+    assert (counted["generators"], counted["lines"], counted["snapshots"]) == (6, 7, 10)
+    assert "generators" in inside("check", folder).stdout
+    for source, name in ((folder, "a.mps"), (out, "b.mps")):
+        assert inside("export", source, "--to", "mps", "-o", tmp_path / name).returncode == 0
+    assert (tmp_path / "a.mps").read_text() == (tmp_path / "b.mps").read_text()
+    assert inside("export", out, "--to", "csv", "-o", tmp_path / "csv").returncode == 0
+    names = {one.stem for one in (tmp_path / "csv").iterdir()}
+    assert names == {"capacities", "series", "constraints", "snapshots"}
 
 
 def test_refusals_end_with_3_and_make_nothing(tmp_path: Path) -> None:

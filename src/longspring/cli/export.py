@@ -39,19 +39,34 @@ def _export_program(form: Form, source: str, out: Path, hours: int | None, lang:
     """Write the program of a case, or of the case of a plan at the steps of that plan."""
     from longspring.interop.mps import write_mps
     from longspring.interop.pypsa.export import export_model
+    from longspring.interop.pypsa.folder import is_imported
     from longspring.plan import Settings, build_model
     from longspring.results.store import is_plan, read_manifest
 
     folder = Path(source)
     if is_plan(folder):
-        manifest = read_manifest(folder)
-        if manifest.get("kind") == "pypsa":
-            raise UsageError(f"{source} was planned from a network: it is in {folder / 'case'}.")
-        hours = hours or manifest["resolution"]["hours"]
-        source = str(folder / "case")
+        hours = hours or read_manifest(folder)["resolution"]["hours"]
+        folder = folder / "case"
+        source = str(folder)
+    if is_imported(folder):
+        _export_network(form, folder, out)
+        return
     with progress(lang) as report:
         model = build_model(source, Settings(hours), report)
         if form == "mps":
             write_mps(model.bound.program, model.case.name, out)
         else:
             export_model(model, out)
+
+
+def _export_network(form: Form, folder: Path, out: Path) -> None:
+    """Write the program of an imported network; as a network it is there already."""
+    from longspring.interop.mps import write_mps
+    from longspring.interop.pypsa.build import build_imported
+    from longspring.interop.pypsa.folder import NETWORK, read_imported
+
+    if form == "pypsa":
+        raise UsageError(f"it is a PyPSA network already: {folder / NETWORK}.")
+    source = read_imported(folder)
+    program = build_imported(source.network, relax=source.relax).program
+    write_mps(program, source.network.name or folder.name, out)

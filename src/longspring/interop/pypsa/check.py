@@ -86,7 +86,7 @@ def _unknown_buses(network: Network) -> Iterator[Issue]:
         table = network.of(component)
         for row, name in enumerate(table.names):
             for bus in buses_of(component, table, row):
-                if bus not in known:
+                if bus not in network.of("buses").place:
                     where = (f"{component} {name}", 0)
                     yield unknown_name("LS-0903", where, bus, known, "a bus of the network")
 
@@ -102,8 +102,9 @@ def _refused_values(network: Network) -> Iterator[Fault]:
                 if isinstance(plain, float) and np.isnan(value):
                     value = plain
                 series = table.series.get(attribute)
-                if series is not None and name in series.names:
-                    value = float(np.nanmax(np.abs(series.values[:, series.names.index(name)])))
+                varying = None if series is None else series.of(name)
+                if varying is not None:
+                    value = float(np.nanmax(np.abs(varying)))
                 if value != plain:
                     yield component, attribute, quoted(value), quoted(plain), name
 

@@ -24,6 +24,16 @@ class Series:
 
     names: tuple[str, ...]
     values: Floats
+    place: Mapping[str, int] = field(init=False)  # of each name
+
+    def __post_init__(self) -> None:
+        """Give every name its number, once: networks have many."""
+        object.__setattr__(self, "place", {name: at for at, name in enumerate(self.names)})
+
+    def of(self, name: str) -> Floats | None:
+        """Return the series of a row, if it has one."""
+        at = self.place.get(name)
+        return None if at is None else self.values[:, at]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -33,6 +43,11 @@ class Component:
     names: tuple[str, ...]
     static: Mapping[str, Array] = field(default_factory=dict[str, Array])
     series: Mapping[str, Series] = field(default_factory=dict[str, Series])
+    place: Mapping[str, int] = field(init=False)  # of each name
+
+    def __post_init__(self) -> None:
+        """Give every name its number, once: networks have many."""
+        object.__setattr__(self, "place", {name: at for at, name in enumerate(self.names)})
 
     def number(self, attribute: str, row: int, default: float) -> float:
         """Return a number of a row; a cell without one is the default."""
@@ -52,9 +67,12 @@ class Component:
     def over_time(self, attribute: str, row: int, default: float) -> float | Floats:
         """Return the series of a row where there is one, else its static number."""
         series = self.series.get(attribute)
-        if series is not None and self.names[row] in series.names:
-            return series.values[:, series.names.index(self.names[row])]
-        return self.number(attribute, row, default)
+        found = None if series is None else series.of(self.names[row])
+        return self.number(attribute, row, default) if found is None else found
+
+    def look_up(self, name: str, attribute: str, default: str) -> str:
+        """Return a string of the row of a name."""
+        return self.text(attribute, self.place[name], default)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -69,8 +69,7 @@ def _add_branch(place: Place, component: str, row: int) -> _Branch:
 
 def bus_carrier(place: Place, bus: str) -> str:
     """Return the carrier of a bus."""
-    buses = place.network.of("buses")
-    return buses.text("carrier", buses.names.index(bus), "AC")
+    return place.network.of("buses").look_up(bus, "carrier", "AC")
 
 
 def _impedance(place: Place, component: str, row: int, attribute: str) -> float:
@@ -79,7 +78,7 @@ def _impedance(place: Place, component: str, row: int, attribute: str) -> float:
     if component == "transformers":
         return value / table.number("s_nom", row, 0.0) * table.number("tap_ratio", row, 1.0)
     buses = place.network.of("buses")
-    voltage = buses.number("v_nom", buses.names.index(table.text("bus0", row)), 1.0)
+    voltage = buses.number("v_nom", buses.place[table.text("bus0", row)], 1.0)
     return value / voltage**2
 
 

@@ -130,9 +130,8 @@ def _carrier(network: Network, component: str, row: int) -> str:
     carrier = table.text("carrier", row)
     if carrier or component not in ("stores", "links", "lines"):
         return carrier
-    buses = network.of("buses")
     bus = table.text("bus" if component == "stores" else "bus0", row)
-    return buses.text("carrier", buses.names.index(bus), "AC")
+    return network.of("buses").look_up(bus, "carrier", "AC")
 
 
 def _count_generator(
