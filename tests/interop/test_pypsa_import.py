@@ -593,4 +593,4 @@ def test_random_networks(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_many_random_networks(tmp_path: Path) -> None:
     found = Counter(compared(seed, tmp_path) for seed in range(3, 63))
-    assert found["equal"] >= 40, found
+    assert found["equal"] >= 30, found

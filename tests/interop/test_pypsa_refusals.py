@@ -172,6 +172,10 @@ IN_PERIODS: dict[str, tuple[Change, tuple[str, str]]] = {
         emitting_store,
         ("global_constraints c", "carrier_attribute = 'co2_emissions'"),
     ),
+    "dispatch before what is not there": (
+        generator(build_year=2040, p_init=1.0, ramp_limit_down=0.2),
+        ("generators", "p_init = 1.0 of g"),
+    ),
     "overnight cost in uneven periods": (uneven, ("generators", "overnight_cost = 9.0 of g")),
 }
 

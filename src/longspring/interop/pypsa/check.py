@@ -42,6 +42,7 @@ def check_network(network: Network, *, relax: bool) -> None:
         _capacities,
         partial(_commitments, relax=relax),
         _delays,
+        _starts,
         _branches,
         _stores,
         _carriers,
@@ -185,6 +186,26 @@ def _delays(network: Network) -> Iterator[Fault]:
                 if not _is_one_step(network, delay):
                     what = "no delay, or one of exactly one step"
                     yield component, f"delay{suffix}", quoted(delay), what, name
+
+
+def _starts(network: Network) -> Iterator[Fault]:
+    """Yield dispatch before the first step of what does not stand in it.
+
+    PyPSA 1.4 holds its ramp to that dispatch all the same, which bounds its capacity from below.
+    """
+    for component in ("generators", "links", "processes"):
+        table = network.of(component)
+        for row, name in _active(table):
+            initial = table.number("p_init", row, np.nan)
+            ramps = [
+                table.over_time(f"ramp_limit_{side}", row, np.nan)
+                for side in ("up", "down", "start_up", "shut_down")
+            ]
+            ramped = any(np.isfinite(limit).any() for limit in ramps)
+            absent = not stands(network, table, row, network.periods.years[0])
+            if ramped and absent and not np.isnan(initial):
+                what = "no value where a row does not stand in the first period"
+                yield component, "p_init", quoted(initial), what, name
 
 
 def _is_one_step(network: Network, delay: float) -> bool:
