@@ -80,7 +80,7 @@ class Planned:
 
 
 @dataclass(slots=True)
-class _Clock:
+class Clock:
     """Seconds spent in each stage, told to the progress as they begin."""
 
     progress: Progress | None
@@ -122,7 +122,7 @@ def build_model(
         If the case is invalid; lists every issue.
     """
     settings = settings or Settings()
-    clock = _Clock(progress)
+    clock = Clock(progress)
     with clock.stage("read"):
         read = read_case(find_case(str(case)))
     with clock.stage("profiles"):
@@ -166,7 +166,7 @@ def plan_case(
     """
     settings = settings or Settings()
     model = build_model(case, settings, progress)
-    clock = _Clock(progress, seconds=dict(model.seconds))
+    clock = Clock(progress, seconds=dict(model.seconds))
     with clock.stage("solve"):
         certified = solve_certified(
             model.bound.program,

@@ -1,7 +1,7 @@
 """Codes of what can be wrong with a case. A code never changes its meaning.
 
 LS-01nn files, LS-02nn YAML, LS-03nn tables, LS-04nn cells, LS-05nn references, LS-06nn hourly
-series, LS-07nn rules between tables, LS-08nn agreement and accounts.
+series, LS-07nn rules between tables, LS-08nn agreement and accounts, LS-09nn PyPSA networks.
 """
 
 import difflib
@@ -86,6 +86,11 @@ CODES: dict[str, Label] = {
     "LS-0807": Label("A row that an account or transfer needs", "缺少账户或转移支付所需的行"),
     "LS-0808": Label("A payment of an owner where nothing is owned", "没有所有者却按所有者收付"),
     "LS-0809": Label("A clause whose parts contradict each other", "条款各部分自相矛盾"),
+    "LS-0901": Label("A part of a PyPSA network that has no place", "PyPSA 网络中无法纳入的部分"),
+    "LS-0902": Label("A value of a PyPSA network that has no place", "PyPSA 网络中无法表示的取值"),
+    "LS-0903": Label("A bus that the PyPSA network lacks", "PyPSA 网络中没有该母线"),
+    "LS-0904": Label("A global constraint that has no place", "无法表示的全局约束"),
+    "LS-0905": Label("A part of a case that PyPSA cannot express", "PyPSA 无法表达的算例部分"),
 }
 
 FOUND_LENGTH = 60  # characters of a value that a message repeats

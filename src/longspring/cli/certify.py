@@ -9,11 +9,14 @@ from longspring.errors import NotCertifiedError
 
 def certify(out: PlanArgument, json: JsonOption = False, lang: LanguageOption = "en") -> None:
     """Audit a plan again."""
+    from longspring.interop.pypsa.folder import is_imported
+    from longspring.interop.pypsa.planning import CASE, certify_network
     from longspring.results import certificate_record
     from longspring.revisit import certify_again
 
     with progress(lang) as report:
-        found = certify_again(out, report)
+        network = is_imported(out / CASE)
+        found = certify_network(out) if network else certify_again(out, report)
     if json:
         show_json(certificate_record(found))
     else:
@@ -25,4 +28,5 @@ def certify(out: PlanArgument, json: JsonOption = False, lang: LanguageOption = 
         show_table(header, rows)
     if not found.passed:
         raise NotCertifiedError(found.failed())
-    say(message(lang, "certify.passed", gap=f"{found.gap:.1e}", bound=f"{found.safe_bound:,.0f}"))
+    key = "certify.network" if network else "certify.passed"
+    say(message(lang, key, gap=f"{found.gap:.1e}", bound=f"{found.safe_bound:,.0f}"))

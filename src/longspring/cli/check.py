@@ -1,8 +1,10 @@
 """`longspring check`: read a case and say everything that is wrong with it, at once."""
 
+from pathlib import Path
+
 import typer
 
-from longspring.catalogue import message
+from longspring.catalogue import Language, message
 from longspring.cli.options import CaseArgument, JsonOption, LanguageOption
 from longspring.cli.output import error_record, say, show_json, show_table
 from longspring.errors import CaseError
@@ -12,7 +14,11 @@ def check(case: CaseArgument, json: JsonOption = False, lang: LanguageOption = "
     """Read a case and list every issue."""
     from longspring.case.read import read_case
     from longspring.case.shipped import find_case
+    from longspring.interop.pypsa.folder import is_imported
 
+    if is_imported(Path(case)):
+        _check_network(Path(case), json, lang)
+        return
     try:
         found = read_case(find_case(case))
     except CaseError as error:
@@ -38,3 +44,20 @@ def check(case: CaseArgument, json: JsonOption = False, lang: LanguageOption = "
     rows = [(message(lang, f"check.{key}"), str(count)) for key, count in counts.items()]
     show_table((message(lang, "check.table"), message(lang, "check.count")), rows)
     say(message(lang, "check.valid", case=found.name, sha256=found.sha256[:12]))
+
+
+def _check_network(folder: Path, json: bool, lang: Language) -> None:
+    """Read an imported network again and count what is in it."""
+    from longspring.interop.pypsa.check import check_network
+    from longspring.interop.pypsa.folder import read_imported
+
+    source = read_imported(folder)
+    check_network(source.network, relax=source.relax)
+    counts = {name: len(table.names) for name, table in source.network.components.items()}
+    counts["snapshots"] = len(source.network.snapshots)
+    if json:
+        show_json({"case": folder.name, "case_sha256": source.sha256, "issues": [], **counts})
+        return
+    header = message(lang, "import.component"), message(lang, "import.rows")
+    show_table(header, [(name, str(count)) for name, count in counts.items()])
+    say(message(lang, "import.valid", sha256=source.sha256[:12]))

@@ -7,7 +7,7 @@ import typer
 
 from longspring.catalogue import Language, message
 from longspring.cli.options import HoursOption, JsonOption, LanguageOption, PlanArgument
-from longspring.cli.output import number, say, show_json, show_table
+from longspring.cli.output import number, of_case, say, show_json, show_table
 from longspring.cli.progress import progress
 
 if TYPE_CHECKING:
@@ -55,7 +55,9 @@ def clauses(
     """Print value, slack and price of every clause."""
     from longspring.results import read_plan
 
-    plan = priced(out, clause or [], hours, lang) if price else read_plan(out)
+    plan = of_case(read_plan(out))
+    if price:
+        plan = priced(out, clause or [], hours, lang)
     rows = records(plan, "clauses")
     prices = records(plan, "clause_prices")
     if json:

@@ -7,7 +7,7 @@ import typer
 
 from longspring.catalogue import message
 from longspring.cli.options import JsonOption, LanguageOption, PlanArgument
-from longspring.cli.output import labels_of, number, say, show_json, show_table
+from longspring.cli.output import labels_of, number, of_case, say, show_json, show_table
 
 
 def ledger(
@@ -20,7 +20,7 @@ def ledger(
     from longspring.results import read_plan
     from longspring.results.statement import statement
 
-    plan = read_plan(out)
+    plan = of_case(read_plan(out))
     lines = statement(plan, account)
     if json:
         show_json([asdict(line) for line in lines])

@@ -23,6 +23,7 @@ from longspring.cli import (
     diagnose,
     doctor,
     export,
+    import_network,
     ledger,
     new,
     plan,
@@ -40,6 +41,7 @@ COMMANDS = {
     "clauses": clauses.clauses,
     "diagnose": diagnose.diagnose,
     "export": export.export,
+    "import": import_network.import_network,
     "bench": bench.bench,
     "doctor": doctor.doctor,
 }

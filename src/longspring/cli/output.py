@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from unicodedata import east_asian_width
 
 from longspring.catalogue import Language
-from longspring.errors import CaseError, LongspringError
+from longspring.errors import CaseError, LongspringError, UsageError
 
 if TYPE_CHECKING:
     from longspring.results import Plan
@@ -64,6 +64,16 @@ def labels_of(plan: "Plan", table: str, key: str, language: Language) -> dict[st
         return {}
     columns = plan.tables[table].columns
     return dict(zip(columns[key].tolist(), columns[f"label_{language}"].tolist(), strict=True))
+
+
+def of_case(plan: "Plan") -> "Plan":
+    """Return a plan of a case; raise UsageError for one of an imported network."""
+    if plan.manifest.get("kind") == "pypsa":
+        raise UsageError(
+            "this plan was made from a network, which has no accounts and no clauses. "
+            "Its tables: longspring export OUT --to csv -o DIR."
+        )
+    return plan
 
 
 def error_record(error: LongspringError) -> Mapping[str, Any]:

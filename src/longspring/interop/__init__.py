@@ -1,1 +1,1 @@
-"""Other people's formats: the program as MPS, the tables of a plan as CSV."""
+"""Other people's formats: programs as MPS, tables as CSV, PyPSA networks in and out."""

@@ -1,5 +1,5 @@
 """The report: one offline HTML page from a plan, in English and Chinese."""
 
-from longspring.report.page import render_report, write_report
+from longspring.report.page import render_network_report, render_report, write_report
 
-__all__ = ["render_report", "write_report"]
+__all__ = ["render_network_report", "render_report", "write_report"]

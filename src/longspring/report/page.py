@@ -20,8 +20,9 @@ from longspring.report.honesty import glossary_section, honesty_section
 from longspring.report.inputs import input_section
 from longspring.report.markup import Section
 from longspring.report.money import money_section
+from longspring.report.network import network_sections
 from longspring.report.pathway import capacity_section, energy_section
-from longspring.report.text import read_catalogue, say
+from longspring.report.text import Text, read_catalogue, say
 from longspring.report.view import open_view
 from longspring.results import Plan
 
@@ -42,7 +43,7 @@ def render_report(plan: Plan) -> str:
         The page, in English and Chinese, which needs no other file and no network.
     """
     view = open_view(plan)
-    sections = (
+    sections: tuple[Section, ...] = (
         headline_section(view),
         map_section(view),
         capacity_section(view),
@@ -55,12 +56,33 @@ def render_report(plan: Plan) -> str:
         honesty_section(view),
         glossary_section(),
     )
-    title = title_of(view)
+    return _assembled(plan, title_of(view), say("page.subtitle"), sections)
+
+
+def render_network_report(plan: Plan) -> str:
+    """Return the report of the plan of an imported network as one HTML page.
+
+    Parameters
+    ----------
+    plan : Plan
+        Made from a network: it has no agreement and no accounts.
+
+    Returns
+    -------
+    str
+        The page, in English and Chinese, which needs no other file and no network.
+    """
+    view = open_view(plan)
+    return _assembled(plan, title_of(view), say("network.subtitle"), network_sections(view))
+
+
+def _assembled(plan: Plan, title: Text, subtitle: Text, sections: tuple[Section, ...]) -> str:
+    """Return the page of a plan from its sections."""
     return Template(_static("page.html")).substitute(
         title_en=escape(say("page.title", title=title).en),
         title_zh=escape(say("page.title", title=title).zh),
         heading=title.html(),
-        subtitle=say("page.subtitle").html(),
+        subtitle=subtitle.html(),
         skip=say("page.skip").html(),
         contents=say("page.contents").html(),
         contents_label=say("page.contents").attributes("aria-label"),

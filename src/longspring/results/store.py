@@ -81,7 +81,7 @@ def check_target(folder: Path) -> None:
         return
     if not folder.is_dir():
         raise UsageError(f"{folder} is a file. Name a folder for the plan.")
-    if any(folder.iterdir()) and not _is_plan(folder):
+    if any(folder.iterdir()) and not is_plan(folder):
         raise UsageError(
             f"{folder} holds something that is not a plan and is left alone. Name a new folder."
         )
@@ -111,7 +111,7 @@ def read_plan(folder: Path) -> Plan:
 
 def read_manifest(folder: Path) -> dict[str, Any]:
     """Read the manifest of a plan; raises UsageError where there is none."""
-    if not _is_plan(folder):
+    if not is_plan(folder):
         raise UsageError(f"{folder} is not a plan. Make one with `longspring plan CASE -o OUT`.")
     return json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
 
@@ -141,7 +141,8 @@ def read_solution(folder: Path) -> Solution:
         )
 
 
-def _is_plan(folder: Path) -> bool:
+def is_plan(folder: Path) -> bool:
+    """Return whether a folder holds a plan."""
     try:
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     except (OSError, ValueError):
