@@ -53,6 +53,7 @@ class Settings:
     hours: int | None = None  # length of every step; None: finer in the hardest weeks
     solver: Solver = "auto"
     time_limit: float = float("inf")  # [s]
+    gap: float | None = None  # how far from the hourly optimum the plan may be; see `refine`
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -80,7 +81,7 @@ class Planned:
 
 
 @dataclass(slots=True)
-class _Clock:
+class Clock:
     """Seconds spent in each stage, told to the progress as they begin."""
 
     progress: Progress | None
@@ -122,18 +123,25 @@ def build_model(
         If the case is invalid; lists every issue.
     """
     settings = settings or Settings()
-    clock = _Clock(progress)
+    clock = Clock(progress)
     with clock.stage("read"):
         read = read_case(find_case(str(case)))
     with clock.stage("profiles"):
         grid = build_timegrid(read, settings.hours)
         profiles = build_profiles(read, grid)
+    return build_at(settings, read, profiles, grid, clock)
+
+
+def build_at(
+    settings: Settings, case: Case, profiles: Profiles, grid: TimeGrid, clock: Clock
+) -> Model:
+    """Build the program of a case at the steps of a grid, with objective and clauses."""
     with clock.stage("build"):
-        program, layout = build_program(read, grid, profiles)
-        ledgers = open_ledgers(read, layout, profiles, grid)
+        program, layout = build_program(case, grid, profiles)
+        ledgers = open_ledgers(case, layout, profiles, grid)
         free = bind_objective(program, ledgers)
-        bound = bind_clauses(free, ledgers, read.agreement)
-    return Model(settings, read, grid, profiles, layout, ledgers, free, bound, clock.seconds)
+        bound = bind_clauses(free, ledgers, case.agreement)
+    return Model(settings, case, grid, profiles, layout, ledgers, free, bound, clock.seconds)
 
 
 def plan_case(
@@ -166,7 +174,7 @@ def plan_case(
     """
     settings = settings or Settings()
     model = build_model(case, settings, progress)
-    clock = _Clock(progress, seconds=dict(model.seconds))
+    clock = Clock(progress, seconds=dict(model.seconds))
     with clock.stage("solve"):
         certified = solve_certified(
             model.bound.program,

@@ -6,8 +6,8 @@
 Held is what stands in a step, in a row of the design or in a total without operation. What
 stands beside operation in totals only (seasonal stocks and purchases, the shortfall of a best
 effort) belongs to the operation and stays free. Rows without operation say nothing here: the
-certificate of the whole program judges them. What is found is feasible for the whole program, and its cost an upper
-bound of the optimum.
+certificate of the whole program judges them. What is found is feasible for the whole program, and
+its cost an upper bound of the optimum.
 """
 
 from dataclasses import replace
@@ -103,11 +103,11 @@ def hold(program: BlockProgram, x: Floats) -> BlockProgram:
     )
 
 
-def released(program: BlockProgram, x: Floats, dispatch: Solution) -> tuple[Floats, float]:
-    """Return the whole design of a dispatch, and its objective."""
+def released(program: BlockProgram, x: Floats, dispatch: Solution) -> Floats:
+    """Return the whole design of a dispatch: held as it was, free as it was found."""
     whole = x.copy()
     whole[free_columns(program)] = dispatch.x
-    return whole, dispatch.objective
+    return whole
 
 
 def _no_entries() -> Entries:

@@ -18,11 +18,14 @@ bound from the hourly program itself.
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from longspring.program.block import Block, BlockProgram, Entries, Floats, Vector
 from longspring.program.solution import Solution
 from longspring.solve.polish import polish
 from longspring.timegrid import Integers
+
+Flags = NDArray[np.bool_]
 
 
 def spread_duals(
@@ -45,8 +48,8 @@ def spread_duals(
         Its duals are those of the fine program, its values are means of the merged one.
     """
     step_dual = tuple(
-        _spread_rows(*blocks, first, dual)
-        for *blocks, dual in zip(fine.blocks, merged.blocks, solution.step_dual, strict=True)
+        _spread_rows(block, larger, first, dual)
+        for block, larger, dual in zip(fine.blocks, merged.blocks, solution.step_dual, strict=True)
     )
     nothing = tuple(np.zeros((block.steps, block.limited.size)) for block in fine.blocks)
     values = tuple(np.zeros((block.steps, len(block.columns))) for block in fine.blocks)
@@ -76,14 +79,20 @@ def _spread_rows(fine: Block, merged: Block, first: Integers, dual: Floats) -> F
 def _held_share(fine: Block, merged: Block, first: Integers, row: int) -> Floats:
     """Return m of the module docstring for a row of a store, shape (fine steps,)."""
     inside = step_of(fine, first)
-    keep = -_only(fine.carry, fine.steps, row)
-    name = fine.rows[row].replace("level:", "discharge:", 1)
+    keep = -_only(fine.carry, fine.steps, fine.carry.row == row)
     least = np.zeros(fine.steps)
+    name = fine.rows[row].replace("level:", "discharge:", 1)
     if name in fine.columns:
-        column = fine.columns.index(name)
-        leaves = _only(fine.step, fine.steps, row, column) / fine.step_hours
-        leaves_merged = _only(merged.step, merged.steps, row, column) / merged.step_hours
-        least = leaves_merged[inside] / leaves
+        leaves = [
+            _only(
+                block.step,
+                block.steps,
+                (block.step.row == row) & (block.step.column == block.columns.index(name)),
+            )
+            / block.step_hours
+            for block in (fine, merged)
+        ]
+        least = leaves[1][inside] / leaves[0]
     held = np.ones(fine.steps)
     last = np.append(first[1:], fine.steps) - 1
     ends = np.zeros(fine.steps, dtype=bool)
@@ -94,10 +103,7 @@ def _held_share(fine: Block, merged: Block, first: Integers, row: int) -> Floats
     return held
 
 
-def _only(entries: Entries, steps: int, row: int, column: int | None = None) -> Floats:
-    """Return the one entry of a row (and column) over the steps."""
-    found = entries.row == row
-    if column is not None:
-        found &= entries.column == column
-    place = int(np.flatnonzero(found)[0])
-    return Vector(entries.value, entries.varying, entries.series).dense(steps)[:, place]
+def _only(entries: Entries, steps: int, place: Flags) -> Floats:
+    """Return the one entry at a place over the steps."""
+    dense = Vector(entries.value, entries.varying, entries.series).dense(steps)
+    return dense[:, int(np.flatnonzero(place)[0])]
