@@ -53,7 +53,6 @@ class Settings:
     hours: int | None = None  # length of every step; None: finer in the hardest weeks
     solver: Solver = "auto"
     time_limit: float = float("inf")  # [s]
-    gap: float | None = None  # how far from the hourly optimum the plan may be; see `refine`
 
 
 @dataclass(frozen=True, slots=True, eq=False)

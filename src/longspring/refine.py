@@ -5,7 +5,7 @@
         lower    = bound that its duals, carried to hours, prove on the hourly program
         upper    = cost of its design when every hour is dispatched
         until (best upper - best lower) / |best upper| <= gap
-        split the merged steps that leak most
+        split the loosest merged steps
 
 What is written is the hourly plan behind the best upper bound with the duals behind the best
 lower bound, judged by the certificate of the hourly program. When half of the hours would
@@ -24,7 +24,7 @@ from longspring.case.read import read_case
 from longspring.case.shipped import find_case
 from longspring.coarse.hold import hold, released, within_bounds
 from longspring.coarse.judge import certify_within, proved_gap
-from longspring.coarse.leak import read_signal, split_steps
+from longspring.coarse.loose import read_signal, split_steps
 from longspring.coarse.spread import spread_duals
 from longspring.errors import InfeasibleError, LimitReachedError, NotCertifiedError, UsageError
 from longspring.plan import (
@@ -46,7 +46,7 @@ from longspring.solve.choose import Certified, Solver, solve_certified
 from longspring.timegrid import Integers, TimeGrid, build_timegrid, merge_steps
 
 GROWTH = 3  # a round has at most this many times the steps of the round before
-LEFT = 0.1  # share of the gap that the leaks may be estimated at after splitting
+LEFT = 0.1  # share of the gap that is estimated to remain after splitting
 EXACT = 0.5  # share of the fine steps from which merging is not worth it
 # A dispatch hardly couples its steps, which suits simplex: of 600 000 columns it took 8 s of one
 # core (ipx 165 s), of 450 000 with many stores 41 s (structured 34 s, ipx 102 s).
@@ -100,15 +100,22 @@ class Search:
             self.clock.progress(stage, len(self.rounds) + 1, self.proved, elapsed)
 
 
-def plan_within(case: str | Path, settings: Settings, progress: Progress | None = None) -> Planned:
-    """Return a plan of every hour that costs at most `settings.gap` more than the cheapest.
+def plan_within(
+    case: str | Path,
+    gap: float,
+    settings: Settings | None = None,
+    progress: Progress | None = None,
+) -> Planned:
+    """Return a plan of every hour that costs at most a share `gap` more than the cheapest.
 
     Parameters
     ----------
     case : str or Path
         Folder of a case, or the name of a shipped one.
-    settings : Settings
-        `gap` [1]; `hours` is the length of the steps to begin with; solver and time limit.
+    gap : float
+        Largest relative difference of the plan's cost and the bound of the optimum [1].
+    settings : Settings, optional
+        `hours` is the length of the steps to begin with; solver; time limit for all of it.
     progress : callable, optional
         Told stage, round or iteration, relative gap and elapsed seconds.
 
@@ -124,7 +131,7 @@ def plan_within(case: str | Path, settings: Settings, progress: Progress | None 
     LimitReachedError
         If the time ended before the gap was proved.
     """
-    gap = checked_gap(settings.gap)
+    settings, gap = settings or Settings(), checked_gap(gap)
     clock = Clock(progress)
     with clock.stage("read"):
         read = read_case(find_case(str(case)))
@@ -138,7 +145,7 @@ def plan_within(case: str | Path, settings: Settings, progress: Progress | None 
     return planned(search)
 
 
-def checked_gap(gap: float | None) -> float:
+def checked_gap(gap: float) -> float:
     """Return a gap that can be asked for.
 
     Raises
@@ -146,7 +153,7 @@ def checked_gap(gap: float | None) -> float:
     UsageError
         If it is not between the tolerance of the certificate and 1.
     """
-    if gap is None or not TOLERANCE <= gap < 1.0:
+    if not TOLERANCE <= gap < 1.0:
         raise UsageError(
             f"A gap of {gap} was asked for; give a share from {TOLERANCE:g} to 1, as 0.5% or 0.005."
         )
@@ -265,7 +272,7 @@ def _next_steps(
         enough = LEFT * search.gap * abs(search.upper)
         more = split_steps(first, signal, GROWTH * first.size, enough)
     if more.size <= 1.1 * first.size:
-        # The steps do not say where it leaks: halve every one.
+        # The steps do not say where the bounds are loose: halve every one.
         middle = (first + np.append(first[1:], fine)) // 2
         more = np.union1d(more, middle)
     return more if more.size < EXACT * fine else np.arange(fine)
@@ -290,7 +297,13 @@ def planned(search: Search) -> Planned:
             f"the best plan and the best bound together are {certificate.failed()} and "
             f"{proved_gap(certificate.safe_bound, certificate.objective):.1e} apart."
         )
-    certified = replace(search.certified, solution=solution, certificate=certificate)
+    certified = replace(
+        search.certified,
+        solution=solution,
+        certificate=certificate,
+        reason=f"a gap of {search.gap:g} was asked for: bound by {search.duals.solver}, hours "
+        f"dispatched by {solution.solver} ({search.certified.reason})",
+    )
     manifest = plan_manifest(model, certified, search.clock.seconds)
     manifest["resolution"] = {**manifest["resolution"], **bounds_record(search)}
     return Planned(Plan(manifest, plan_tables(model, solution)), solution, model)

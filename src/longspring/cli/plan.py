@@ -8,6 +8,7 @@ import typer
 from longspring.catalogue import Language, message
 from longspring.cli.options import (
     CaseArgument,
+    GapOption,
     HoursOption,
     JsonOption,
     LanguageOption,
@@ -15,6 +16,7 @@ from longspring.cli.options import (
 )
 from longspring.cli.output import number, say, show_json, show_table
 from longspring.cli.progress import progress
+from longspring.errors import UsageError
 
 if TYPE_CHECKING:
     from longspring.results import Plan
@@ -24,22 +26,28 @@ Target = Annotated[
 ]
 
 
-def plan(
+def plan(  # noqa: PLR0913, PLR0917 - one parameter an option
     case: CaseArgument,
     out: Target,
     hours: HoursOption = None,
     solver: SolverOption = "auto",
+    gap: GapOption = None,
     json: JsonOption = False,
     lang: LanguageOption = "en",
 ) -> None:
     """Plan a case and write the plan."""
     from longspring.plan import Settings, plan_case, write_planned
+    from longspring.refine import plan_within
     from longspring.report import render_report
     from longspring.results.store import check_target
 
     check_target(out)
     with progress(lang) as report:
-        planned = plan_case(case, Settings(hours, solver), report)
+        settings, share = Settings(hours, solver), share_of(gap)
+        if share is None:
+            planned = plan_case(case, settings, report)
+        else:
+            planned = plan_within(case, share, settings, report)
         report("write", 0, 0.0, sum(planned.plan.manifest["seconds"].values()))
         written = write_planned(planned, out, render_report(planned.plan))
     if json:
@@ -51,15 +59,31 @@ def plan(
     say(message(lang, "plan.done", report=out / "report.html"))
 
 
+def share_of(text: str | None) -> float | None:
+    """Return a share written as `0.5%` or `0.005`.
+
+    Raises
+    ------
+    UsageError
+        If the text is no number.
+    """
+    if text is None:
+        return None
+    bare = text.strip().replace("％", "%")
+    try:
+        return float(bare.removesuffix("%")) / (100.0 if bare.endswith("%") else 1.0)
+    except ValueError:
+        raise UsageError(f"A gap of {text!r} is no number. Write 0.5% or 0.005.") from None
+
+
 def summary(plan: "Plan", language: Language) -> list[tuple[str, str]]:
     """Return the first things to know of a plan, in words."""
     manifest: dict[str, Any] = dict(plan.manifest)
     resolution, proof = manifest["resolution"], manifest["certificate"]
-    bound = "plan.exact" if resolution["exact"] else "plan.lower_bound"
     values = {
         "plan.case": manifest["title"][language],
         "plan.objective": number(manifest["objective"]),
-        "plan.resolution": message(language, bound, steps=resolution["steps"]),
+        "plan.resolution": _resolution(resolution, language),
         "plan.size": message(
             language,
             "bench.size",
@@ -79,3 +103,19 @@ def summary(plan: "Plan", language: Language) -> list[tuple[str, str]]:
         "plan.memory": number(manifest["peak_rss_mb"]),
     }
     return [(message(language, key), value) for key, value in values.items()]
+
+
+def _resolution(resolution: dict[str, Any], language: Language) -> str:
+    """Return the steps of a plan and what its cost is beside the hourly optimum."""
+    if "proved_gap" in resolution:
+        return message(
+            language,
+            "plan.within",
+            steps=resolution["steps"],
+            gap=f"{resolution['proved_gap']:.2%}",
+            lower=number(resolution["lower"]),
+            merged=resolution["merged_steps"],
+            rounds=len(resolution["rounds"]),
+        )
+    bound = "plan.exact" if resolution["exact"] else "plan.lower_bound"
+    return message(language, bound, steps=resolution["steps"])

@@ -33,7 +33,7 @@ def certify_within(program: BlockProgram, solution: Solution, gap: float) -> Cer
     families = {name: f for name, f in found.families.items() if name.startswith(FEASIBLE)}
     feasible = all(family.relative <= TOLERANCE for family in families.values())
     proved = proved_gap(found.safe_bound, found.objective)
-    return replace(found, passed=feasible and proved <= gap, families=families)
+    return replace(found, passed=bool(feasible and proved <= gap), families=families)
 
 
 def proved_gap(lower: float, upper: float) -> float:

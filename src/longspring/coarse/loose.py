@@ -3,11 +3,11 @@
     upper - lower = sum over steps (z . y + |q| . (r x - y) + ...) + the same of design and totals
 
 With values from a dispatch and duals from a merged program, the difference of the bounds is a sum
-of slack times dual, none negative. What a step adds to it is its leak. A merged step is
-split where the hourly prices of the dispatch change most; what a piece will still leak is
+of slack times dual, none negative. What a step adds to it is its looseness. A merged step is
+split where the hourly prices of the dispatch change most; how loose a piece will still be is
 estimated by its share of their spread:
 
-    estimate(piece) = leak(S) spread(piece) / spread(S),
+    estimate(piece) = looseness(S) spread(piece) / spread(S),
     spread(P) = sum over hours and balances of weight (price - mean price of P)^2
 """
 
@@ -23,14 +23,14 @@ from longspring.timegrid import Integers
 
 
 class Signal(NamedTuple):
-    """What the dispatch says of every fine step: its leak, and prices with their weights."""
+    """What the dispatch says of every fine step: its looseness, and prices with their weights."""
 
-    leak: Floats  # (fine steps,)
+    loose: Floats  # (fine steps,)
     price: Floats  # (fine steps, balances of all blocks)
     weight: Floats  # (balances of all blocks,)
 
 
-def find_leaks(program: BlockProgram, solution: Solution) -> Floats:
+def find_looseness(program: BlockProgram, solution: Solution) -> Floats:
     """Return what every fine step adds to the difference of the bounds, all blocks together.
 
     Parameters
@@ -40,7 +40,7 @@ def find_leaks(program: BlockProgram, solution: Solution) -> Floats:
     solution : Solution
         Values of a dispatch, duals of a bound from below.
     """
-    leak = np.zeros(program.blocks[0].steps)
+    loose = np.zeros(program.blocks[0].steps)
     for batch in batches(program):
         block, y = batch.block, solution.y[batch.number][batch.at]
         limit_dual = solution.limit_dual[batch.number][batch.at]
@@ -48,15 +48,15 @@ def find_leaks(program: BlockProgram, solution: Solution) -> Floats:
             batch, solution.step_dual[batch.number], limit_dual, solution.total_dual
         )
         slack = dense(block.limit_ratio, batch.at) * solution.x[block.limit_by]
-        leak[batch.at] -= np.sum(limit_dual * (slack - y[:, block.limited]), axis=1)
+        loose[batch.at] -= np.sum(limit_dual * (slack - y[:, block.limited]), axis=1)
         below = np.minimum(reduced[:, block.bounded], 0.0)
-        leak[batch.at] -= np.sum(below * dense(block.bound, batch.at), axis=1)
-        leak[batch.at] += np.sum(reduced * y, axis=1)
-    return np.maximum(leak, 0.0)
+        loose[batch.at] -= np.sum(below * dense(block.bound, batch.at), axis=1)
+        loose[batch.at] += np.sum(reduced * y, axis=1)
+    return np.maximum(loose, 0.0)
 
 
 def read_signal(program: BlockProgram, bounds: Solution, dispatch: Solution) -> Signal:
-    """Return leaks and prices of a dispatch beside a bound."""
+    """Return looseness and prices of a dispatch beside a bound."""
     price: list[Floats] = []
     weight: list[Floats] = []
     for number, block in enumerate(program.blocks):
@@ -70,12 +70,12 @@ def read_signal(program: BlockProgram, bounds: Solution, dispatch: Solution) -> 
                 terms[batch.at] = gather(moved, block.step.row, len(block.rows))
         weight.append(terms[:, rows].mean(axis=0))
     return Signal(
-        find_leaks(program, bounds), np.concatenate(price, axis=1), np.concatenate(weight)
+        find_looseness(program, bounds), np.concatenate(price, axis=1), np.concatenate(weight)
     )
 
 
 class _Piece(NamedTuple):
-    """Fine steps begin to end (without) and what they are estimated to leak."""
+    """Fine steps begin to end (without) and what they are."""
 
     begin: int
     end: int
@@ -85,27 +85,27 @@ class _Piece(NamedTuple):
 
 
 def split_steps(first: Integers, signal: Signal, most: int, enough: float) -> Integers:
-    """Return more first steps: pieces with the largest leaks are split first.
+    """Return more first steps: the loosest pieces are split first.
 
     Parameters
     ----------
     first : ndarray of shape (merged steps,)
         First fine step of every merged one.
     signal : Signal
-        Leaks and prices of the fine steps.
+        Looseness and prices of the fine steps.
     most : int
         Number of merged steps not to be exceeded.
     enough : float
         Splitting ends when the estimates add up to less than this.
     """
-    borders = np.append(first, signal.leak.size)
+    borders = np.append(first, signal.loose.size)
     queue: list[tuple[float, _Piece]] = []
     left = 0.0
     for begin, end in zip(borders[:-1].tolist(), borders[1:].tolist(), strict=True):
-        leak = float(signal.leak[begin:end].sum())
-        if end - begin > 1 and leak > 0.0:
-            heapq.heappush(queue, (-leak, _best_cut(begin, end, leak, signal)))
-            left += leak
+        loose = float(signal.loose[begin:end].sum())
+        if end - begin > 1 and loose > 0.0:
+            heapq.heappush(queue, (-loose, _best_cut(begin, end, loose, signal)))
+            left += loose
     found = first.tolist()
     while queue and len(found) < most and left > enough:
         estimate, piece = heapq.heappop(queue)
@@ -120,7 +120,7 @@ def split_steps(first: Integers, signal: Signal, most: int, enough: float) -> In
     return np.array(sorted(found), dtype=np.int64)
 
 
-def _best_cut(begin: int, end: int, leak: float, signal: Signal) -> _Piece:
+def _best_cut(begin: int, end: int, loose: float, signal: Signal) -> _Piece:
     """Return a piece with the cut that leaves the smallest spread on its two sides."""
     price = signal.price[begin:end]
     price = (price - price.mean(axis=0)) * np.sqrt(signal.weight)
@@ -131,10 +131,10 @@ def _best_cut(begin: int, end: int, leak: float, signal: Signal) -> _Piece:
     left = np.maximum(square[:-1] - means / count, 0.0)
     right = np.maximum(square[-1] - square[:-1] - means / (end - begin - count), 0.0)
     if square[-1] <= 0.0:
-        # All hours have one price: halve what leaks.
-        gone = np.cumsum(signal.leak[begin:end])
+        # All hours have one price: halve the looseness.
+        gone = np.cumsum(signal.loose[begin:end])
         at = int(np.clip(np.searchsorted(gone, gone[-1] / 2.0), 1, end - begin - 1))
-        return _Piece(begin, end, begin + at, leak / 4.0, leak / 4.0)
+        return _Piece(begin, end, begin + at, loose / 4.0, loose / 4.0)
     at = int(np.argmin(left + right))
-    rest = leak / square[-1]
+    rest = loose / square[-1]
     return _Piece(begin, end, begin + at + 1, float(left[at] * rest), float(right[at] * rest))
