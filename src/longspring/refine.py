@@ -25,7 +25,7 @@ from longspring.case.shipped import find_case
 from longspring.coarse.hold import hold, released, within_bounds
 from longspring.coarse.judge import certify_within, proved_gap
 from longspring.coarse.loose import read_signal, split_steps
-from longspring.coarse.spread import spread_duals
+from longspring.coarse.spread import spread_duals, tightened_totals
 from longspring.errors import InfeasibleError, LimitReachedError, NotCertifiedError, UsageError
 from longspring.plan import (
     Clock,
@@ -175,12 +175,11 @@ def search_bounds(search: Search, first: Integers) -> None:
         grid = merge_steps(fine, first)
         first = np.searchsorted(fine.step_start, grid.step_start)
         began = time.perf_counter()
-        bounds, design = _bound_below(search, grid, first)
-        both = _bound_above(search, bounds, design)
-        found = both[0].objective if both else np.inf
-        search.rounds.append(
-            Round(grid.steps, bounds.objective, found, time.perf_counter() - began)
-        )
+        below = _bound_below(search, grid, first)
+        both = _bound_above(search, *below) if below else None
+        lower = below[0].objective if below else -np.inf
+        upper = both[0].objective if both else np.inf
+        search.rounds.append(Round(grid.steps, lower, upper, time.perf_counter() - began))
         if search.proved <= search.gap:
             return
         if grid.steps == fine.steps:
@@ -191,24 +190,26 @@ def search_bounds(search: Search, first: Integers) -> None:
         first = _next_steps(search, first, both)
 
 
-def _bound_below(search: Search, grid: TimeGrid, first: Integers) -> tuple[Solution, Solution]:
+def _bound_below(
+    search: Search, grid: TimeGrid, first: Integers
+) -> tuple[Solution, Solution] | None:
     """Solve the program at merged steps; return its duals in hours, and the merged solution.
 
-    The objective of the former is what they prove.
+    The objective of the former is what they prove. None where the merged program has no solution
+    and its totals may be the reason: the hourly program may have one.
     """
     exact, settings = search.exact, search.exact.settings
     search.tell("merged")
     hourly = grid.steps == exact.grid.steps
     model = exact if hourly else build_at(settings, exact.case, exact.profiles, grid, search.clock)
-    with search.clock.stage("solve"):
-        certified = solve_certified(
-            model.bound.program,
-            settings.solver,
-            time_limit=search.left(),
-            progress=search.clock.progress,
-        )
+    program = exact.bound.program
+    try:
+        certified = _solved(search, model.bound.program, settings.solver)
+    except InfeasibleError:
+        if hourly or not tightened_totals(program, model.bound.program, first):
+            raise
+        return None
     with search.clock.stage("certify"):
-        program = exact.bound.program
         duals = certified.solution
         if not hourly:
             duals = spread_duals(program, model.bound.program, first, duals)
@@ -226,16 +227,10 @@ def _bound_above(
     x = within_bounds(program, design.x)
     held = hold(program, x)
     search.tell("dispatch")
-    with search.clock.stage("solve"):
-        try:
-            certified = solve_certified(
-                held,
-                _dispatcher(search.exact.settings.solver, held),
-                time_limit=search.left(),
-                progress=search.clock.progress,
-            )
-        except InfeasibleError:
-            return None  # a clause binds operation: this design cannot keep it hour by hour
+    try:
+        certified = _solved(search, held, _dispatcher(search.exact.settings.solver, held))
+    except InfeasibleError:
+        return None  # a clause binds operation: this design cannot keep it hour by hour
     dispatch = certified.solution
     whole = replace(
         bounds,
@@ -254,6 +249,14 @@ def _bound_above(
     return whole, dispatch
 
 
+def _solved(search: Search, program: BlockProgram, solver: Solver) -> Certified:
+    """Solve and certify within the time that is left."""
+    with search.clock.stage("solve"):
+        return solve_certified(
+            program, solver, time_limit=search.left(), progress=search.clock.progress
+        )
+
+
 def _dispatcher(solver: Solver, held: BlockProgram) -> Solver:
     """Return who dispatches: as asked, or by size."""
     if solver == "auto" and size(held).columns <= SIMPLEX_COLUMNS:
@@ -264,7 +267,7 @@ def _dispatcher(solver: Solver, held: BlockProgram) -> Solver:
 def _next_steps(
     search: Search, first: Integers, both: tuple[Solution, Solution] | None
 ) -> Integers:
-    """Return the steps of the next round."""
+    """Return the steps of the next round; every one halved where nothing says which."""
     fine = search.exact.grid.steps
     more = first
     if both is not None:

@@ -56,6 +56,35 @@ def spread_duals(
     return polish(fine, replace(solution, y=values, step_dual=step_dual, limit_dual=nothing))
 
 
+def tightened_totals(fine: BlockProgram, merged: BlockProgram, first: Integers) -> tuple[str, ...]:
+    """Return the totals that a plan of fine steps may fail to keep in merged ones.
+
+    Prices of a market are those of the cheapest import and the dearest export of a merged step:
+    fit for a cost, but not for a clause that asks for at least so much of it.
+    """
+    totals = fine.totals
+    suspect = np.zeros(totals.lower.size, dtype=bool)
+    for number, (block, larger) in enumerate(zip(fine.blocks, merged.blocks, strict=True)):
+        inside = step_of(block, first)
+        one, other = totals.blocks[number], merged.totals.blocks[number]
+        of_merged = {
+            (int(row), larger.columns[column]): place
+            for place, (row, column) in enumerate(zip(other.row, other.column, strict=True))
+        }
+        hourly = Vector(one.value, one.varying, one.series).dense(block.steps)
+        hourly /= block.step_hours[:, None]
+        means = Vector(other.value, other.varying, other.series).dense(larger.steps)
+        means /= larger.step_hours[:, None]
+        for place, (row, column) in enumerate(zip(one.row, one.column, strict=True)):
+            at = of_merged.get((int(row), block.columns[column]))
+            value = hourly[:, place]
+            more = (0.0 if at is None else means[inside, at]) - value
+            room = 1e-9 * (1.0 + np.abs(value))
+            suspect[row] |= bool(np.any(more > room)) and np.isfinite(totals.upper[row])
+            suspect[row] |= bool(np.any(more < -room)) and np.isfinite(totals.lower[row])
+    return tuple(name for name, found in zip(totals.names, suspect, strict=True) if found)
+
+
 def step_of(fine: Block, first: Integers) -> Integers:
     """Return the merged step of every fine one, shape (fine steps,)."""
     return np.repeat(np.arange(first.size), np.diff(np.append(first, fine.steps)))
