@@ -95,9 +95,13 @@ class Search:
 
     def tell(self, stage: str) -> None:
         """Report the beginning of a stage of this round."""
+        self.report(stage, len(self.rounds) + 1, self.proved)
+
+    def report(self, stage: str, iteration: int, gap: float, _elapsed: float = 0.0) -> None:
+        """Report a state with the time of the whole search, whoever tells it."""
         if self.clock.progress is not None:
             elapsed = time.perf_counter() - self.clock.began
-            self.clock.progress(stage, len(self.rounds) + 1, self.proved, elapsed)
+            self.clock.progress(stage, iteration, gap, elapsed)
 
 
 def plan_within(
@@ -252,9 +256,7 @@ def _bound_above(
 def _solved(search: Search, program: BlockProgram, solver: Solver) -> Certified:
     """Solve and certify within the time that is left."""
     with search.clock.stage("solve"):
-        return solve_certified(
-            program, solver, time_limit=search.left(), progress=search.clock.progress
-        )
+        return solve_certified(program, solver, time_limit=search.left(), progress=search.report)
 
 
 def _dispatcher(solver: Solver, held: BlockProgram) -> Solver:
