@@ -71,6 +71,8 @@ def test_the_bounds_hold_the_exact_optimum_between_them(seed, gap):
 def test_a_gap_as_narrow_as_the_certificate_ends_with_the_exact_program():
     search = searched(random_model(1), TOLERANCE, DAYS)
     assert search.rounds[-1].steps == len(HOURS)
+    assert search.certified is not None
+    assert search.certified.solution.x.shape == search.exact.bound.program.design.cost.shape
     assert search.upper == pytest.approx(optimum(1), rel=1e-8)
     assert search.lower == pytest.approx(optimum(1), rel=1e-8)
 
@@ -215,6 +217,22 @@ def test_a_clause_that_only_merged_steps_cannot_keep_makes_them_finer():
     assert search.rounds[0].lower == -np.inf
     assert search.rounds[0].upper == np.inf
     best = solve_certified(exact.bound.program, "simplex").solution.objective
+    assert search.lower <= best * (1 + 1e-9)
+    assert search.upper >= best * (1 - 1e-9)
+
+
+def test_a_design_that_cannot_keep_a_clause_hour_by_hour_has_no_upper_bound():
+    """Hardly anything may be curtailed; means over days hide what hours have to throw away."""
+    case, profiles = windy()
+    clean = clause("CAP", "co2", "<=", 8e4, "t/a")
+    thrifty = clause("CURTAILED", "curtailment", "<=", 1.0, "MWh/a")
+    case = replace(case, agreement=agreement(clean, thrifty))
+    exact = model_of(case, profiles, steps_of([1.0] * 120 + [1080.0] * 8))
+    search = searched(exact, 1e-2, np.array([0, 60, *range(120, 128)]))
+    assert np.isfinite(search.rounds[0].lower)
+    assert search.rounds[0].upper == np.inf
+    best = solve_certified(exact.bound.program, "simplex").solution.objective
+    assert search.rounds[0].lower < best
     assert search.lower <= best * (1 + 1e-9)
     assert search.upper >= best * (1 - 1e-9)
 

@@ -196,8 +196,8 @@ def search_bounds(search: Search, first: Integers) -> None:
 
 def _bound_below(
     search: Search, grid: TimeGrid, first: Integers
-) -> tuple[Solution, Solution] | None:
-    """Solve the program at merged steps; return its duals in hours, and the merged solution.
+) -> tuple[Solution, Certified] | None:
+    """Solve the program at merged steps; return its duals in hours, and how it was solved.
 
     The objective of the former is what they prove. None where the merged program has no solution
     and its totals may be the reason: the hourly program may have one.
@@ -220,25 +220,30 @@ def _bound_below(
         duals = replace(duals, objective=certify(program, duals).safe_bound)
     if duals.objective > search.lower:
         search.lower, search.duals = duals.objective, duals
-    return duals, certified.solution
+    return duals, certified
 
 
 def _bound_above(
-    search: Search, bounds: Solution, design: Solution
+    search: Search, bounds: Solution, merged: Certified
 ) -> tuple[Solution, Solution] | None:
-    """Dispatch every hour with a design; return the plan and the dispatch, None where it cannot."""
+    """Dispatch every hour with a design; return the plan and the dispatch, None where it cannot.
+
+    A solution of the hourly program itself is its own dispatch.
+    """
     program = search.exact.bound.program
-    x = within_bounds(program, design.x)
-    held = hold(program, x)
-    search.tell("dispatch")
-    try:
-        certified = _solved(search, held, _dispatcher(search.exact.settings.solver, held))
-    except InfeasibleError:
-        return None  # a clause binds operation: this design cannot keep it hour by hour
+    x, certified = within_bounds(program, merged.solution.x), merged
+    if merged.solution.y[0].shape[0] < program.blocks[0].steps:
+        search.tell("dispatch")
+        held = hold(program, x)
+        try:
+            certified = _solved(search, held, _dispatcher(search.exact.settings.solver, held))
+        except InfeasibleError:
+            return None  # a clause binds operation: this design cannot keep it hour by hour
+        x = released(program, x, certified.solution)
     dispatch = certified.solution
     whole = replace(
         bounds,
-        x=released(program, x, dispatch),
+        x=x,
         y=dispatch.y,
         solver=dispatch.solver,
         version=dispatch.version,
