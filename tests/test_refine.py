@@ -24,8 +24,8 @@ from random_cases import clause as co2_clause
 from random_cases import random_case, random_series
 from small_case import SteadyProfiles, agreement, clause, small_case
 
-HOURS = [1.0] * 240 + [1065.0] * 8
-DAYS = np.array([*range(0, 240, 24), *range(240, 248)])
+HOURS = [1.0] * 168 + [1074.0] * 8
+DAYS = np.array([*range(0, 168, 24), *range(168, 176)])
 
 
 def model_of(case, profiles, grid: TimeGrid, settings: Settings | None = None) -> Model:
@@ -58,7 +58,7 @@ def optimum(seed: int, cap: float = 0.0) -> float:
     return solve_certified(program, "simplex").solution.objective
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3, 6])
+@pytest.mark.parametrize("seed", [1, 3, 6])
 @pytest.mark.parametrize("gap", [1e-2, 2e-3])
 def test_the_bounds_hold_the_exact_optimum_between_them(seed, gap):
     search = searched(random_model(seed), gap, DAYS)
