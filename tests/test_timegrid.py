@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from longspring.case.model import Case, Origin, Season, Weather
 from longspring.errors import ShapeError, UsageError
-from longspring.timegrid import build_timegrid, season_starts, stress_days
+from longspring.timegrid import build_timegrid, merge_steps, season_starts, stress_days
 
 ORIGIN = Origin("seasons.csv", 2, "made_up", "assumed", 1.0, 1.0, "")
 EMPTY = Case(**{item.name: () for item in fields(Case)})
@@ -118,3 +118,27 @@ def test_impossible_steps_are_refused(hours):
 def test_impossible_fine_steps_are_refused():
     with pytest.raises(UsageError, match="divisor of 24"):
         build_timegrid(EMPTY, fine_hours=5)
+
+
+def test_merged_steps_begin_where_they_are_told_and_where_seasons_do():
+    # Steps of 1000 h (see above) begin at 0, 1000, 2000 | 2280, 3000, ..., 7000 | 7008, 8000.
+    fine = build_timegrid(HEATING, 1000)
+    merged = merge_steps(fine, np.array([1, 5]))
+    assert merged.step_start.tolist() == [0, 1000, 2280, 4000, 7008]
+    assert merged.step_hours.tolist() == [1000, 1280, 1720, 3008, 1752]
+    assert merged.season.tolist() == [1, 1, 0, 0, 1]
+
+
+def test_merging_nothing_changes_nothing():
+    fine = build_timegrid(HEATING, 168)
+    same = merge_steps(fine, np.arange(fine.steps))
+    assert np.array_equal(same.step_start, fine.step_start)
+    assert np.array_equal(same.step_hours, fine.step_hours)
+    assert np.array_equal(same.season, fine.season)
+
+
+def test_a_mean_over_merged_steps_is_that_of_the_grid_made_at_once():
+    series = np.random.default_rng(1).normal(size=8760)
+    hourly, weeks = build_timegrid(HEATING, 1), build_timegrid(HEATING, 168)
+    merged = merge_steps(hourly, weeks.step_start)
+    assert np.array_equal(merged.mean(series), weeks.mean(series))

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         UsageError,
     )
     from longspring.plan import plan_case
+    from longspring.refine import plan_within
     from longspring.results import Plan, Table, read_plan
 
 __version__ = "0.1.0"
@@ -37,6 +38,7 @@ __all__ = [
     "UsageError",
     "__version__",
     "plan_case",
+    "plan_within",
     "read_case",
     "read_plan",
 ]
@@ -46,6 +48,7 @@ _HOMES = {
     "Plan": "longspring.results",
     "Table": "longspring.results",
     "plan_case": "longspring.plan",
+    "plan_within": "longspring.refine",
     "read_case": "longspring.case.read",
     "read_plan": "longspring.results",
 }

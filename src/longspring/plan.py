@@ -128,12 +128,19 @@ def build_model(
     with clock.stage("profiles"):
         grid = build_timegrid(read, settings.hours)
         profiles = build_profiles(read, grid)
+    return build_at(settings, read, profiles, grid, clock)
+
+
+def build_at(
+    settings: Settings, case: Case, profiles: Profiles, grid: TimeGrid, clock: Clock
+) -> Model:
+    """Build the program of a case at the steps of a grid, with objective and clauses."""
     with clock.stage("build"):
-        program, layout = build_program(read, grid, profiles)
-        ledgers = open_ledgers(read, layout, profiles, grid)
+        program, layout = build_program(case, grid, profiles)
+        ledgers = open_ledgers(case, layout, profiles, grid)
         free = bind_objective(program, ledgers)
-        bound = bind_clauses(free, ledgers, read.agreement)
-    return Model(settings, read, grid, profiles, layout, ledgers, free, bound, clock.seconds)
+        bound = bind_clauses(free, ledgers, case.agreement)
+    return Model(settings, case, grid, profiles, layout, ledgers, free, bound, clock.seconds)
 
 
 def plan_case(

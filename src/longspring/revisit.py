@@ -24,6 +24,7 @@ from longspring.agreement.price import (
     total_price,
     without,
 )
+from longspring.coarse.judge import certify_within
 from longspring.errors import NotCertifiedError, UsageError
 from longspring.plan import Model, Progress, Settings, build_model
 from longspring.program.block import BlockProgram
@@ -68,7 +69,9 @@ def certify_again(folder: Path, progress: Progress | None = None) -> Certificate
     NotCertifiedError
         If the case in the folder is not the one that was planned.
     """
-    return certify(_model_of(folder, progress).bound.program, read_solution(folder))
+    asked = read_manifest(folder)["resolution"].get("asked_gap")
+    program, solution = _model_of(folder, progress).bound.program, read_solution(folder)
+    return certify(program, solution) if asked is None else certify_within(program, solution, asked)
 
 
 def _model_of(folder: Path, progress: Progress | None, hours: int | None = None) -> Model:
@@ -125,9 +128,15 @@ def price_clauses(
     Raises
     ------
     UsageError
-        If the agreement has no clause of a name given.
+        If the agreement has no clause of a name given, or the plan lies between two bounds and
+        no `hours` are given.
     """
     plan = read_plan(folder)
+    if hours is None and "proved_gap" in plan.manifest["resolution"]:
+        raise UsageError(
+            "This plan lies between two bounds, so that the difference of two such plans says "
+            "little. Name the steps to price with, as --hours 24."
+        )
     model = _model_of(folder, progress, hours)
     bound = model.bound
     known = {row.clause.name for row in bound.rows}

@@ -90,6 +90,26 @@ def build_timegrid(
     return _from_starts(starts, case.seasons)
 
 
+def merge_steps(fine: TimeGrid, first: Integers) -> TimeGrid:
+    """Return a grid whose steps are runs of the steps of another.
+
+    Parameters
+    ----------
+    fine : TimeGrid
+        Steps to merge.
+    first : ndarray of shape (merged steps,)
+        First fine step of every merged one, ascending from 0; where a season begins, a merged
+        step begins too, whether it is named or not.
+    """
+    borders = np.flatnonzero(np.diff(fine.season)) + 1
+    begin = np.union1d(np.union1d(first, borders), 0)
+    return TimeGrid(
+        step_start=fine.step_start[begin],
+        step_hours=np.add.reduceat(fine.step_hours, begin),
+        season=fine.season[begin],
+    )
+
+
 def season_starts(seasons: tuple[Season, ...]) -> Integers:
     """Return the hour of the year at which each season begins [h], in the order given."""
     days = [DAYS_BEFORE_MONTH[int(s.month) - 1] + int(s.day) - 1 for s in seasons]

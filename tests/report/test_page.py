@@ -205,3 +205,21 @@ def test_a_report_that_cannot_be_made_leaves_nothing(tmp_path):
     with pytest.raises(TypeError, match="must be of series"):
         write_report(Plan(synthetic_plan().manifest, broken), tmp_path)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_plan_between_two_bounds_names_both_in_both_languages():
+    plan = synthetic_plan()
+    grid = {"steps": 8760, "shortest_hours": 1.0, "longest_hours": 1.0, "exact": False}
+    bounds = {"bound": "both", "lower": 3.1234e11, "upper": 3.1415e11, "proved_gap": 0.00576}
+    found = {"asked_gap": 0.01, "merged_steps": 288, "rounds": [{"steps": 96}, {"steps": 288}]}
+    manifest = {**plan.manifest, "resolution": {**grid, **bounds, **found}}
+    page = render_report(Plan(manifest, plan.tables))
+    for words in (
+        r"at most 0\.58% above[^<]*312\.3[^<]*288 merged steps in 2 round",
+        r"最多比最优方案高 0\.58%[^<]*3[ ,]?123[^<]*288 个合并时段经 2 轮",
+    ):
+        # Once at a glance, once where the limits of the plan are told.
+        assert len(re.findall(words, page)) == 2, words
+    assert "lower bound on the cost of the same plan" not in page
+    assert "Each figure must be at most 1e-6" not in page
+    assert "wider than the gap asked for is not written" in page

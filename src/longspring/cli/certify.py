@@ -27,6 +27,7 @@ def certify(out: PlanArgument, json: JsonOption = False, lang: LanguageOption = 
         ]
         show_table(header, rows)
     if not found.passed:
-        raise NotCertifiedError(found.failed())
+        apart = f"the bounds are {found.safe_gap:.1e} apart, which is more than the gap claimed"
+        raise NotCertifiedError(found.failed() or apart)
     key = "certify.network" if network else "certify.passed"
     say(message(lang, key, gap=f"{found.gap:.1e}", bound=f"{found.safe_bound:,.0f}"))

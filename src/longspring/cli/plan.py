@@ -8,6 +8,7 @@ import typer
 from longspring.catalogue import Language, message
 from longspring.cli.options import (
     CaseArgument,
+    GapOption,
     HoursOption,
     JsonOption,
     LanguageOption,
@@ -21,16 +22,19 @@ if TYPE_CHECKING:
     from longspring.plan import Progress, Settings
     from longspring.results import Plan
 
+    How = tuple[Settings, float | None]  # resolution and solver; the gap to be proved
+
 Target = Annotated[
     Path, typer.Option("--out", "-o", metavar="OUT", file_okay=False, show_default=False)
 ]
 
 
-def plan(
+def plan(  # noqa: PLR0913, PLR0917 - one parameter an option
     case: CaseArgument,
     out: Target,
     hours: HoursOption = None,
     solver: SolverOption = "auto",
+    gap: GapOption = None,
     json: JsonOption = False,
     lang: LanguageOption = "en",
 ) -> None:
@@ -41,8 +45,9 @@ def plan(
 
     check_target(out)
     with progress(lang) as report:
+        how = Settings(hours, solver), share_of(gap)
         make = _plan_network if is_imported(Path(case)) else _plan_case
-        written = make(case, out, Settings(hours, solver), report)
+        written = make(case, out, how, report)
     if json:
         show_json(dict(written.manifest))
         return
@@ -52,38 +57,58 @@ def plan(
     say(message(lang, "plan.done", report=out / "report.html"))
 
 
-def _plan_case(case: str, out: Path, settings: "Settings", report: "Progress") -> "Plan":
+def _plan_case(case: str, out: Path, how: "How", report: "Progress") -> "Plan":
     from longspring.plan import plan_case, write_planned
+    from longspring.refine import plan_within
     from longspring.report import render_report
 
-    planned = plan_case(case, settings, report)
+    settings, share = how
+    if share is None:
+        planned = plan_case(case, settings, report)
+    else:
+        planned = plan_within(case, share, settings, report)
     report("write", 0, 0.0, sum(planned.plan.manifest["seconds"].values()))
     return write_planned(planned, out, render_report(planned.plan))
 
 
-def _plan_network(case: str, out: Path, settings: "Settings", report: "Progress") -> "Plan":
+def _plan_network(case: str, out: Path, how: "How", report: "Progress") -> "Plan":
     from longspring.interop.pypsa.planning import plan_network, write_planned_network
     from longspring.report import render_network_report
 
-    if settings.hours is not None:
-        raise UsageError("a network has its own snapshots: leave --hours out.")
+    settings, share = how
+    if settings.hours is not None or share is not None:
+        raise UsageError("a network has its own snapshots: leave --hours and --gap out.")
     planned = plan_network(Path(case), settings, report)
     report("write", 0, 0.0, sum(planned.plan.manifest["seconds"].values()))
     return write_planned_network(planned, out, render_network_report(planned.plan))
 
 
+def share_of(text: str | None) -> float | None:
+    """Return a share written as `0.5%` or `0.005`.
+
+    Raises
+    ------
+    UsageError
+        If the text is no number.
+    """
+    if text is None:
+        return None
+    bare = text.strip().replace("％", "%")
+    try:
+        return float(bare.removesuffix("%")) / (100.0 if bare.endswith("%") else 1.0)
+    except ValueError:
+        raise UsageError(f"A gap of {text!r} is no number. Write 0.5% or 0.005.") from None
+
+
 def summary(plan: "Plan", language: Language) -> list[tuple[str, str]]:
     """Return the first things to know of a plan, in words."""
     manifest: dict[str, Any] = dict(plan.manifest)
-    resolution, proof = manifest["resolution"], manifest["certificate"]
-    bound = "plan.exact" if resolution["exact"] else "plan.lower_bound"
-    cost = "plan.objective"
-    if manifest.get("kind") == "pypsa":
-        bound, cost = "plan.snapshots", "plan.network_objective"
+    proof = manifest["certificate"]
+    network = manifest.get("kind") == "pypsa"
     values = {
         "plan.case": manifest["title"][language],
-        cost: number(manifest["objective"]),
-        "plan.resolution": message(language, bound, steps=resolution["steps"]),
+        "plan.network_objective" if network else "plan.objective": number(manifest["objective"]),
+        "plan.resolution": _resolution(manifest, language),
         "plan.size": message(
             language,
             "bench.size",
@@ -103,3 +128,22 @@ def summary(plan: "Plan", language: Language) -> list[tuple[str, str]]:
         "plan.memory": number(manifest["peak_rss_mb"]),
     }
     return [(message(language, key), value) for key, value in values.items()]
+
+
+def _resolution(manifest: dict[str, Any], language: Language) -> str:
+    """Return the steps of a plan and what its cost is beside the hourly optimum."""
+    resolution = manifest["resolution"]
+    if "proved_gap" in resolution:
+        return message(
+            language,
+            "plan.within",
+            steps=resolution["steps"],
+            gap=f"{resolution['proved_gap']:.2%}",
+            lower=number(resolution["lower"]),
+            merged=resolution["merged_steps"],
+            rounds=len(resolution["rounds"]),
+        )
+    bound = "plan.exact" if resolution["exact"] else "plan.lower_bound"
+    if manifest.get("kind") == "pypsa":
+        bound = "plan.snapshots"
+    return message(language, bound, steps=resolution["steps"])

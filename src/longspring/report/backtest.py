@@ -186,6 +186,8 @@ def _identity(view: PlanView) -> str:
     cost = f"{manifest['objective'] / 1e9:,.0f}"
     steps = f"{grid['steps']} steps of {grid['shortest_hours']:g} to {grid['longest_hours']:g} h"
     bound = "exact" if grid["exact"] else f"a {grid['bound']} bound"
+    if "proved_gap" in grid:
+        bound = f"proved within {grid['proved_gap']:.2%} of the hourly optimum"
     return (
         f"Plan of `{manifest['case']}`, contents `{manifest['case_sha256'][:12]}`, version "
         f"{manifest['version']}; {steps} in a period; {cost} bn {manifest['currency']} ({bound}); "

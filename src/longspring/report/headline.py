@@ -64,8 +64,18 @@ def opening(view: PlanView) -> Text:
 
 
 def resolution_sentence(view: PlanView) -> Text:
-    """Return the step length and whether the cost is exact or a lower bound."""
+    """Return the step length and whether the cost is exact, a lower bound or between two."""
     resolution: dict[str, Any] = view.plan.manifest.get("resolution", {})
+    if "proved_gap" in resolution:
+        return say(
+            "headline.within",
+            hours=_hours(resolution),
+            steps=resolution["steps"],
+            gap=f"{float(resolution['proved_gap']):.2%}",
+            lower=MONEY.text(float(resolution["lower"])),
+            merged=resolution["merged_steps"],
+            rounds=len(resolution["rounds"]),
+        )
     key = "headline.exact" if resolution.get("exact") else "headline.bound"
     return say(key, hours=_hours(resolution), steps=resolution.get("steps", "?"))
 

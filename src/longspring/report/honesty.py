@@ -40,7 +40,7 @@ def honesty_section(view: PlanView) -> Section:
     )
     body = (
         paragraph(resolution_sentence(view), "finding")
-        + paragraph(say("honesty.certificate"))
+        + paragraph(say(_explanation(view)))
         + _certificate(view)
         + f"<h3>{say('honesty.limits').html()}</h3><ul>{points}</ul>"
         + folded(say("honesty.record"), _record(view))
@@ -55,6 +55,12 @@ def glossary_section() -> Section:
         for word in WORDS
     )
     return Section("glossary", say("glossary.title"), f'<dl class="glossary">{entries}</dl>')
+
+
+def _explanation(view: PlanView) -> str:
+    """Return the sentence that says what the certificate of this plan claims."""
+    between = "proved_gap" in view.plan.manifest.get("resolution", {})
+    return "honesty.certificate_within" if between else "honesty.certificate"
 
 
 def _certificate(view: PlanView) -> str:
