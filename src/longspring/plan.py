@@ -37,10 +37,12 @@ from longspring.resource.build import Profiles, build_profiles
 from longspring.results import Plan, certificate_record, collect, solver_record, write_plan
 from longspring.results.clauses import clauses_table
 from longspring.results.collect import Solved
+from longspring.results.kept import forget_point, keep_point, kept_point
 from longspring.results.sensitivity import assumed_share, basis_table, sensitivity_table
 from longspring.results.table import Table
 from longspring.solve.certificate import certify
 from longspring.solve.choose import Certified, Solver, solve_certified
+from longspring.solve.memory import Memory
 from longspring.timegrid import TimeGrid, build_timegrid
 
 Progress = Callable[[str, int, float, float], None]  # stage, iteration, gap [1], elapsed [s]
@@ -53,6 +55,8 @@ class Settings:
     hours: int | None = None  # length of every step; None: finer in the hardest weeks
     solver: Solver = "auto"
     time_limit: float = float("inf")  # [s]
+    target: Path | None = None  # beside it a long solve keeps its point, to go on if it is killed
+    keep_every: float = 60.0  # [s]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -180,6 +184,7 @@ def plan_case(
             settings.solver,
             time_limit=settings.time_limit,
             progress=progress,
+            memory=_memory(model),
         )
     with clock.stage("certify"):
         certificate = certify(model.bound.program, certified.solution)
@@ -187,6 +192,20 @@ def plan_case(
     tables = plan_tables(model, certified.solution)
     manifest = plan_manifest(model, certified, clock.seconds)
     return Planned(Plan(manifest, tables), certified.solution, model)
+
+
+def _memory(model: Model) -> Memory | None:
+    """Return where the solve keeps its point, and what a run that was killed kept of the same."""
+    settings = model.settings
+    if settings.target is None:
+        return None
+    target = settings.target
+    key = f"{model.case.sha256} {settings.hours} {model.grid.steps} {__version__}"
+    return Memory(
+        lambda arrays: keep_point(target, key, arrays),
+        kept_point(target, key),
+        settings.keep_every,
+    )
 
 
 def plan_tables(model: Model, solution: Solution) -> dict[str, Table]:
@@ -263,6 +282,7 @@ def write_planned(planned: Planned, folder: Path, report: str) -> Plan:
     extras = {"report.html": report, "case": Path(planned.model.case.folder)}
     manifest["seconds"] = {**manifest["seconds"], "write": 0.0}
     write_plan(folder, Plan(manifest, planned.plan.tables), planned.solution, extras)
+    forget_point(folder)
     manifest["seconds"]["write"] = time.perf_counter() - start
     return Plan(manifest, planned.plan.tables)
 

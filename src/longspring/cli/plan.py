@@ -45,7 +45,7 @@ def plan(  # noqa: PLR0913, PLR0917 - one parameter an option
 
     check_target(out)
     with progress(lang) as report:
-        how = Settings(hours, solver), share_of(gap)
+        how = Settings(hours, solver, target=out), share_of(gap)
         make = _plan_network if is_imported(Path(case)) else _plan_case
         written = make(case, out, how, report)
     if json:

@@ -15,7 +15,7 @@ import importlib.util
 import math
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from longspring.errors import (
     InfeasibleError,
@@ -27,11 +27,9 @@ from longspring.program.block import BlockProgram, size
 from longspring.program.solution import Solution
 from longspring.solve.certificate import Certificate, certify
 from longspring.solve.highs import HighsOptions, Progress, solve_highs
+from longspring.solve.memory import Memory
 from longspring.solve.ray import proves_infeasible
 from longspring.solve.stalled import StalledError
-
-if TYPE_CHECKING:
-    from longspring.solve.interior.method import Memory
 
 Solver = Literal["auto", "structured", "highs", "simplex", "ipx", "hipo"]
 Attempt = Literal["structured", "simplex", "ipx", "hipo", "ipx+crossover"]
@@ -130,7 +128,7 @@ def solve_certified(
     time_limit: float = math.inf,
     threads: int = 0,
     progress: Progress | None = None,
-    memory: "Memory | None" = None,
+    memory: Memory | None = None,
 ) -> Certified:
     """Solve, certify, and try the next algorithm as long as the certificate refuses.
 
@@ -197,7 +195,7 @@ def _structured(
     program: BlockProgram,
     limits: tuple[float, int],
     progress: Progress | None,
-    memory: "Memory | None",
+    memory: Memory | None,
 ) -> Solution:
     """Run the structured solver, whose compiled kernels are loaded only here."""
     from longspring.solve.interior.method import InteriorOptions, solve_interior
@@ -211,7 +209,7 @@ def _attempt(
     attempt: Attempt,
     limits: tuple[float, int],
     progress: Progress | None,
-    memory: "Memory | None" = None,
+    memory: Memory | None = None,
 ) -> Solution:
     """Run one algorithm within a time limit [s] and a number of threads."""
     time_limit, threads = limits

@@ -12,14 +12,14 @@ doi:10.1007/s10589-007-9106-0.
 
 import os
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from longspring.errors import LimitReachedError
-from longspring.program.block import BlockProgram, Floats
+from longspring.errors import LimitReachedError, ShapeError
+from longspring.program.block import BlockProgram
 from longspring.program.solution import Solution
 from longspring.solve.interior.answer import to_solution
 from longspring.solve.interior.fixed import find_fixed, with_duals, without_fixed
@@ -38,6 +38,7 @@ from longspring.solve.interior.newton import (
 from longspring.solve.interior.passes import AFFINE, CENTRE, OUTLYING, STILL
 from longspring.solve.interior.point import Point
 from longspring.solve.interior.start import starting_point
+from longspring.solve.memory import Memory
 from longspring.solve.polish import polish
 from longspring.solve.stalled import StalledError
 
@@ -48,15 +49,6 @@ SHORT_STEPS = 4  # this many in a row end the run: the program has no optimum, o
 NEAR = 1e-6  # where rows that lag behind the gap are attended to
 WEIGHTS = 9  # tried for a corrector
 BACK = 0.995  # share of the step to the boundary that is gone
-
-
-@dataclass(frozen=True, slots=True)
-class Memory:
-    """How a long solve survives being killed: where its point is kept, and what was kept."""
-
-    keep: Callable[[Mapping[str, Floats]], None]
-    kept: Mapping[str, Floats] | None = None
-    every: float = 60.0  # [s]
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +155,10 @@ def _begin(engine: Engine, memory: Memory | None) -> tuple[Point, int]:
     point = starting_point(engine)
     if memory is None or memory.kept is None:
         return point, 0
-    return point, point.unpack(memory.kept)
+    try:
+        return point, point.unpack(memory.kept)
+    except ShapeError:  # kept with another number of threads: the years are cut otherwise
+        return point, 0
 
 
 @dataclass(slots=True, eq=False)
