@@ -56,7 +56,7 @@ class TimeGrid:
 
 
 def build_timegrid(
-    case: Case, hours: int | None = None, fine_hours: int = 6, target: int = 96
+    case: Case, hours: int | None = None, fine_hours: int = 3, target: int = 480
 ) -> TimeGrid:
     """Return the steps of the year, split wherever a season begins.
 
