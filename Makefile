@@ -3,7 +3,7 @@
 #   make plan    install the core, plan Changchun, say where the report is
 #   make test    install what the tests need, lint, test
 #   make lint    format, lint, types, layers
-#   make bench   build and solve times, beside another modelling library
+#   make bench   build and solve times, beside another modelling library and another solver
 #   make backtest   the base year of a plan beside published figures, into the docs
 #   make docs    reference pages from the code, and the site
 #   make clean   remove everything that was built
@@ -90,6 +90,7 @@ test: $(TEST) lint browser
 
 bench: $(TEST)
 	@OMP_NUM_THREADS=1 $(BIN)/python benchmarks/build.py changchun --hours 1 --periods 1
+	@$(BIN)/python benchmarks/solve.py changchun --periods 1
 
 # The tables of docs/reference/backtest.md, from the plan in OUT, which is made if it is not there.
 backtest: $(CORE)

@@ -48,6 +48,7 @@ KEEP = 1e-3  # points better than this are worth a copy
 SHORT_STEPS = 4  # this many in a row end the run: the program has no optimum, or is too hard
 NEAR = 1e-6  # where rows that lag behind the gap are attended to
 WEIGHTS = 9  # tried for a corrector
+RESTORING = 1e-4  # of the regularisation, in a step that only closes rows
 BACK = 0.995  # share of the step to the boundary that is gone
 
 
@@ -204,9 +205,12 @@ def _step(
 ) -> tuple[float, float]:
     """Factorise, with more regularisation if need be, and move; return the steps."""
     correctors, options = how
+    # A row whose columns are all close to zero has a pivot no larger than the regularisation,
+    # whose effect refinement then cannot take out: a step that closes rows does with less.
+    least = options.regularisation * (RESTORING if correctors < 0 else 1.0)
     for growth in (1.0, 1e2, 1e4, 1e6):
         try:
-            factorise(engine, point, options.regularisation * growth)
+            factorise(engine, point, least * growth)
         except NotPositiveError:
             continue
         steps = best_direction(engine, point, room, state, correctors)
