@@ -129,7 +129,8 @@ def test_the_year_is_refined_in_january_and_may(case):
     # The coldest seven days begin on 12 January, the windiest on 5 May.
     days = np.flatnonzero(stress_days(case)) + 1
     assert days.tolist() == [*range(12, 19), *range(125, 132)]
-    assert build_timegrid(case).steps <= 96
+    # 351 whole days, and 14 days of eight steps of 3 h.
+    assert build_timegrid(case).steps == 351 + 14 * 8
 
 
 def test_merging_keeps_every_yearly_mean(case, profiles):
