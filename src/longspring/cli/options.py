@@ -7,7 +7,7 @@ import typer
 
 from longspring.catalogue import Language
 
-Algorithm = Literal["auto", "highs"]
+Algorithm = Literal["auto", "structured", "highs"]
 
 CaseArgument = Annotated[str, typer.Argument(metavar="CASE", show_default=False)]
 PlanArgument = Annotated[Path, typer.Argument(metavar="OUT", show_default=False)]
