@@ -13,14 +13,14 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
-from longspring.program.block import BlockProgram, Floats, Ints, Vector
+from longspring.program.block import BlockProgram, Floats, Ints
 from longspring.solve.interior.parts import (
     build_stencil,
     closing_entries,
     closing_matrix,
     scaled_parts,
 )
-from longspring.solve.interior.scale import Scale, find_scale, power, root_matrix
+from longspring.solve.interior.scale import Scale, find_scale, largest, power, root_matrix
 from longspring.solve.interior.stencil import Stencil
 from longspring.solve.interior.symbolic import Plan, plan_elimination
 
@@ -89,17 +89,19 @@ def build_form(program: BlockProgram, cuts: int = 1) -> Form:
     upper = np.concatenate([program.design.row_upper, program.totals.upper]) * scale.rows
     cost = program.design.cost * scale.design
     costs = [
-        _most(block.cost, own) for block, (_, own) in zip(program.blocks, scale.blocks, strict=True)
+        (largest(block.cost) * own).max(initial=0.0)
+        for block, (_, own) in zip(program.blocks, scale.blocks, strict=True)
     ]
-    largest = max(np.abs(cost).max(initial=0.0), *costs, 0.0)
-    cost_scale = power(100.0 / largest) if largest > 0 else 1.0
+    most = max(np.abs(cost).max(initial=0.0), *costs, 0.0)
+    cost_scale = power(100.0 / most) if most > 0 else 1.0
     closing = _Closing(lower.size, [], [])
     segments: list[Segment] = []
     for number in range(len(program.blocks)):
         segments += _segments(program, number, scale, (cost_scale, cuts), closing)
     ends = np.concatenate([np.zeros(0), *closing.ends])
     rhs = [
-        _most(block.rhs, own) for block, (own, _) in zip(program.blocks, scale.blocks, strict=True)
+        (largest(block.rhs) * own).max(initial=0.0)
+        for block, (own, _) in zip(program.blocks, scale.blocks, strict=True)
     ]
     return Form(
         cost=cost * cost_scale,
@@ -116,15 +118,8 @@ def build_form(program: BlockProgram, cuts: int = 1) -> Form:
         column_scale=scale.design,
         row_scale=scale.rows,
         rhs_size=max(rhs, default=0.0) / scale.size,
-        cost_size=largest * cost_scale,
+        cost_size=most * cost_scale,
     )
-
-
-def _most(vector: Vector, factor: Floats) -> float:
-    """Return the largest scaled magnitude of a vector over all steps."""
-    size = np.abs(vector.value)
-    size[vector.varying] = np.abs(vector.series).max(axis=1, initial=0.0)
-    return float((size * factor).max(initial=0.0))
 
 
 def _segments(

@@ -43,7 +43,7 @@ def find_scale(program: BlockProgram, passes: int = 4) -> Scale:
             parts.append((entries.row + row, entries.column + column, _magnitude(entries)))
         limits = np.arange(block.limited.size, dtype=np.int32) + first_row + len(block.rows)
         parts.append((limits, block.limited + at, np.ones(block.limited.size)))
-        parts.append((limits, block.limit_by, _largest(block.limit_ratio)))
+        parts.append((limits, block.limit_by, largest(block.limit_ratio)))
         first_row += len(block.rows) + block.limited.size
     row, column, size = (np.concatenate(part) for part in zip(*parts, strict=True))
     kept = size > 0
@@ -88,7 +88,8 @@ def _magnitude(entries: Entries) -> Floats:
     return size
 
 
-def _largest(vector: Vector) -> Floats:
+def largest(vector: Vector) -> Floats:
+    """Return the largest magnitude of each number over the steps."""
     size = np.abs(vector.value)
     size[vector.varying] = np.abs(vector.series).max(axis=1, initial=0.0)
     return size
@@ -127,7 +128,7 @@ def _typical(
 ) -> float:
     """Return a typical right-hand side (or else bound), which scaled values are measured in."""
     sizes = [
-        (_largest(block.rhs) * rows).max(initial=0.0)
+        (largest(block.rhs) * rows).max(initial=0.0)
         for block, (rows, _) in zip(program.blocks, blocks, strict=True)
     ]
     if max(sizes, default=0.0) > 0:
