@@ -259,6 +259,18 @@ def test_a_column_without_an_upper_bound_is_refused():
         solve_interior(program, InteriorOptions())
 
 
+def test_a_column_with_two_limits_is_left_to_highs():
+    program = one_step_row(
+        [1.0, 2.0],
+        limited=np.array([0, 0], np.int32),
+        limit_by=np.array([0, 0], np.int32),
+        limit_ratio=constant(np.array([1.0, 0.5]), 2),
+    )
+    with pytest.raises(StalledError, match="two design columns"):
+        solve_interior(program, InteriorOptions())
+    assert solve_certified(program, "structured").solution.solver == "hipo"
+
+
 def test_limits_of_time_and_iterations_are_errors():
     with pytest.raises(LimitReachedError, match="time"):
         solve_interior(town(24, 1, 1), InteriorOptions(time_limit=0.0))

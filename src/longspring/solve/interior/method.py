@@ -97,6 +97,8 @@ def solve_interior(
     began = time.perf_counter()
     if not np.isfinite(program.design.upper).all():
         raise StalledError("A design column has no upper bound.")
+    if any(np.unique(block.limited).size < block.limited.size for block in program.blocks):
+        raise StalledError("A column is limited by two design columns.")
     fixed = find_fixed(program)
     threads = options.threads or os.cpu_count() or 1
     # One segment a thread at least; with more blocks than threads, a year need not be cut.
