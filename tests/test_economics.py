@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from longspring.economics import (
     annualised_cost,
     annuity_factor,
+    capital_flows,
     discount_factors,
     irr,
     levelised_cost,
@@ -68,3 +69,26 @@ def test_irr_refuses_what_is_not_unique() -> None:
     assert irr([1.0, 2.0]) is None
     with pytest.raises(ShapeError, match="found 1"):
         irr([1.0])
+
+
+RATES = st.just(0.0) | st.floats(1e-6, 0.3)  # no rate is finer than a ten-thousandth of a percent
+
+
+@given(RATES, st.floats(0.5, 60.0), st.floats(0.5, 60.0))
+def test_capital_paid_at_once_is_worth_its_annuity(
+    rate: float, lifetime: float, service: float
+) -> None:
+    paid = sum(a * (1.0 + rate) ** -t for t, a in capital_flows(rate, lifetime, service))
+    growth = np.log1p(rate)
+    years = service if rate == 0.0 else -np.expm1(-service * growth) / rate
+    assert paid == pytest.approx(annuity_factor(rate, lifetime) * years, rel=1e-9, abs=1e-9)
+
+
+def test_capital_flows_by_hand() -> None:
+    # At 5 % over 4 years: 0.2820118 a year; two years are left, worth 1.8594104 then.
+    assert capital_flows(0.05, 4.0, 4.0) == ((0.0, 1.0),)
+    assert capital_flows(0.05, 4.0, 2.0)[1] == pytest.approx((2.0, -0.5243757), abs=1e-7)
+    longer = capital_flows(0.05, 4.0, 6.0)[1:]
+    assert longer[0] == pytest.approx((5.0, 0.2820118), abs=1e-7)
+    assert longer[1] == pytest.approx((6.0, 0.2820118), abs=1e-7)
+    assert capital_flows(0.0, 4.0, 1.0)[1] == (1.0, -0.75)

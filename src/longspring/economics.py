@@ -3,6 +3,7 @@
     annuity_factor   r / (1 - (1 + r)^-n), or 1 / n at r = 0                        [1/a]
     discount_factor  mean over the years y of a period of (1 + r)^-(y - base_year)    [1]
     npv              sum over t of flow[t] (1 + r)^-t
+    capital_flows    overnight cost at the start, what is left of it at the end of service
 
 A period named 2030 that stands for 5 years covers 2030 to 2034. Amounts are real money of the
 base year and fall due once a year; an annuity therefore repays a plant that is paid for one year
@@ -60,6 +61,56 @@ def annualised_cost(overnight_cost: float, discount_rate: float, lifetime: float
         Yearly cost [CNY/MW/a].
     """
     return overnight_cost * annuity_factor(discount_rate, lifetime)
+
+
+def capital_flows(
+    discount_rate: float, lifetime: float, service: float
+) -> tuple[tuple[float, float], ...]:
+    """Return when and how much is paid for 1 of overnight cost that serves for some years.
+
+    The whole is paid at the start. If service ends before the lifetime does (the horizon ends, not
+    the plant), the instalments not yet due come back, at their worth in that year. If service goes
+    on beyond the lifetime (a life that ends within a period), each further year costs one more.
+    At the same rate these flows are worth as much as an annuity paid in every year of service:
+
+        sum of amount (1 + r)^-time = annuity_factor x (1 - (1 + r)^-service) / r
+
+    Parameters
+    ----------
+    discount_rate : float
+        Real rate of who owns the plant [1/a], above -1.
+    lifetime : float
+        Years that the overnight cost is spread over [a], above 0.
+    service : float
+        Years of service that are counted [a], above 0; the first ends at time 1.
+
+    Returns
+    -------
+    tuple of (float, float)
+        Time [a] and amount paid per unit of overnight cost [1]; negative what comes back.
+
+    Examples
+    --------
+    >>> [(time, round(amount, 4)) for time, amount in capital_flows(0.05, 4, 2)]
+    [(0.0, 1.0), (2, -0.5244)]
+    """
+    instalment = annuity_factor(discount_rate, lifetime)
+    flows = [(0.0, 1.0)]
+    if service < lifetime:
+        flows.append((service, -instalment * _worth(discount_rate, lifetime - service)))
+    end = lifetime
+    while end < service:
+        begun, end = end, min(np.floor(end) + 1.0, service)
+        amount = instalment * _worth(discount_rate, end - begun)
+        flows.append((end, amount * (1.0 + discount_rate) ** (end - begun)))
+    return tuple(flows)
+
+
+def _worth(discount_rate: float, years: float) -> float:
+    """Return the worth, one year before the first, of 1 paid in each of some years [a]."""
+    if discount_rate == 0.0:
+        return years
+    return float(-np.expm1(-years * np.log1p(discount_rate)) / discount_rate)
 
 
 def levelised_cost(annual_cost: float, full_load_hours: float) -> float:

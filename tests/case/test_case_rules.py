@@ -25,6 +25,7 @@ from longspring.case.vocabulary import (
 )
 from longspring.ledger.factor import open_factors
 from longspring.ledger.money import NET_POSITION, SYSTEM_COST
+from longspring.ledger.npv import NPV
 from longspring.program import layout
 from longspring.program.build import build_program
 from longspring.resource.build import MODELS, build_profiles
@@ -71,9 +72,9 @@ def test_factors_are_those_of_the_ledger():
 
 
 def test_the_accounts_of_money_are_those_of_the_ledger():
-    for account in (SYSTEM_COST, NET_POSITION):
+    for account in (SYSTEM_COST, NET_POSITION, NPV):
         assert MONEY_ACCOUNTS[account.name] == (account.unit, account.index)
-    assert len(MONEY_ACCOUNTS) == 2
+    assert len(MONEY_ACCOUNTS) == 3
 
 
 def test_every_profile_model_has_its_columns_and_every_column_a_model():

@@ -189,6 +189,13 @@ def test_unknown_party_and_factor_of_transfers_are_refused_together():
     assert len(caught.value.issues) == 2
 
 
+def test_instalments_that_change_with_the_period_are_refused():
+    bad = transfer("a", "company", "outside", "annuity", factor="annualised_cost;period_years")
+    with pytest.raises(CaseError) as caught:
+        opened(replace(small_case(), transfers=(*transfers(), bad)))
+    assert [one.code for one in caught.value.issues] == ["LS-0811"]
+
+
 @pytest.mark.parametrize(
     ("table", "match"),
     [

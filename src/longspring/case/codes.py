@@ -86,6 +86,7 @@ CODES: dict[str, Label] = {
     "LS-0807": Label("A row that an account or transfer needs", "缺少账户或转移支付所需的行"),
     "LS-0808": Label("A payment of an owner where nothing is owned", "没有所有者却按所有者收付"),
     "LS-0809": Label("A clause whose parts contradict each other", "条款各部分自相矛盾"),
+    "LS-0811": Label("A payment for capital that changes later", "投资支付额随时期变化"),
     "LS-0901": Label("A part of a PyPSA network that has no place", "PyPSA 网络中无法纳入的部分"),
     "LS-0902": Label("A value of a PyPSA network that has no place", "PyPSA 网络中无法表示的取值"),
     "LS-0903": Label("A bus that the PyPSA network lacks", "PyPSA 网络中没有该母线"),

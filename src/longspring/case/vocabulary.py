@@ -82,6 +82,7 @@ OWNER = "owner"  # in transfers.csv: the party that owns the capacity
 MONEY_ACCOUNTS = {
     "system_cost": ("CNY/a", ("period",)),
     "net_position": ("CNY/a", ("period", "party")),
+    "npv": ("CNY", ("period", "party")),
 }
 
 

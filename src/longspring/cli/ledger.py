@@ -27,7 +27,7 @@ def ledger(
         return
     periods = sorted({period for line in lines for period in line.amounts})
     names = {
-        name: message(lang, f"account.{name}") for name in ("system_cost", "net_position")
+        name: message(lang, f"account.{name}") for name in ("system_cost", "net_position", "npv")
     } | labels_of(plan, "account_definitions", "account", lang)
     if account:
         say(f"{names.get(account, account)} [{lines[0].unit}]")

@@ -27,6 +27,7 @@ from longspring.ledger.money import (
     open_flows,
     weigh,
 )
+from longspring.ledger.npv import NPV, npv_account
 from longspring.ledger.quantity import Groups, group_terms, select
 from longspring.program.block import Floats
 from longspring.program.layout import Layout, Term
@@ -127,6 +128,7 @@ def open_ledgers(case: Case, layout: Layout, profiles: "Profiles", grid: "TimeGr
     if NET_CARBON in accounts and chosen in accounts:
         carbon = accounts[NET_CARBON]
         accounts[NET_CARBON] = replace(carbon, entries=accounts[chosen].entries)
+    accounts[NPV.name] = Account(NPV, NPV.index, npv_account(case, groups, factors, flows))
     rate = parameter(case, "discount_rate_social")
     years = tuple(period.year for period in case.periods)
     lengths = tuple(period.years for period in case.periods)

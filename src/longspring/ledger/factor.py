@@ -207,14 +207,21 @@ class _Costs:
         return cost if main == term.labels.get("carrier") else 0.0
 
 
+def lifetimes(case: Case) -> Mapping[str, float]:
+    """Return the lifetime of every technology, store, line and fleet [a]."""
+    return (
+        {row.technology: row.lifetime for row in case.technologies}
+        | {row.store: row.lifetime for row in case.stores}
+        | {row.line: row.lifetime for row in case.lines}
+        | {row.fleet: row.lifetime for row in case.fleets}
+    )
+
+
 def _cost_factors(case: Case) -> tuple[Factor, ...]:
     costs = _Costs(
         case=case,
         table=_cost_table(case),
-        lifetime={row.technology: row.lifetime for row in case.technologies}
-        | {row.store: row.lifetime for row in case.stores}
-        | {row.line: row.lifetime for row in case.lines}
-        | {row.fleet: row.lifetime for row in case.fleets},
+        lifetime=lifetimes(case),
         carrier_out={row.technology: row.carrier_out for row in case.technologies},
     )
     starts = {row.technology: row.start_cost for row in case.technologies}

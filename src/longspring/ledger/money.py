@@ -23,6 +23,7 @@ from longspring.program.block import Floats
 from longspring.program.layout import Term
 
 OUTSIDE = "outside"
+CAPITAL = "annualised_cost"  # the factor that makes a transfer a payment for capital
 
 SYSTEM_COST = AccountDefinition(
     name="system_cost",
@@ -80,8 +81,8 @@ def open_flows(case: Case, groups: Groups, factors: Mapping[str, Factor]) -> tup
     flows: list[Flow] = []
     for transfer in case.transfers:
         parts: dict[tuple[str, str, int, str], list[Part]] = {}
-        for term in select(groups, transfer.quantity, _filters(transfer)):
-            payer, payee = _party(transfer.payer, term), _party(transfer.payee, term)
+        for term in select(groups, transfer.quantity, filters(transfer)):
+            payer, payee = party_of(transfer.payer, term), party_of(transfer.payee, term)
             if payer == payee:
                 continue
             key = (payer, payee, term.period, term.labels.get("zone", ""))
@@ -117,15 +118,29 @@ def check_transfers(case: Case, groups: Groups, factors: Mapping[str, Factor]) -
         for word, choices, what in names:
             if word not in choices:
                 yield unknown_name("LS-0501", where, word, choices, what)
+        yield from _changing_capital(row, factors)
         if OWNER in (row.payer, row.payee):
-            terms = select(groups, row.quantity, _filters(row))
+            terms = select(groups, row.quantity, filters(row))
             if any(term.labels.get(OWNER, "") not in known for term in terms):
                 found = f"transfer {row.transfer!r} of {row.quantity!r}, which has no owner"
                 fix = "Name a party instead of owner, or filter the transfer."
                 yield issue("LS-0808", where, found, "a quantity with an owner", fix)
 
 
-def _filters(transfer: Transfer) -> Where:
+def _changing_capital(row: Transfer, factors: Mapping[str, Factor]) -> Iterator[Issue]:
+    """Yield an issue for each factor that would make an instalment differ from the next."""
+    names = _names(row.factor)
+    if CAPITAL not in names:
+        return
+    for name in names:
+        if name in factors and {"period", "step"} & set(factors[name].dims):
+            found = f"transfer {row.transfer!r} with {CAPITAL} and {name}"
+            fix = "Write two transfers, or a factor that does not depend on the period."
+            where = row.origin.file, row.origin.line
+            yield issue("LS-0811", where, found, "equal instalments", fix)
+
+
+def filters(transfer: Transfer) -> Where:
     """Return the label filters of a transfer; an empty cell filters nothing."""
     cells = {
         "technology": transfer.technology,
@@ -141,7 +156,8 @@ def _names(cell: str) -> tuple[str, ...]:
     return tuple(name.strip() for name in cell.split(";") if name.strip())
 
 
-def _party(named: str, term: Term) -> str:
+def party_of(named: str, term: Term) -> str:
+    """Return the party named, or the owner of what the term is about."""
     return term.labels[OWNER] if named == OWNER else named
 
 
