@@ -28,6 +28,10 @@ PAID_OUTSIDE = {
     "import",
     "unserved",
     "purchase",
+    "factory_annuity",
+    "factory_capacity",
+    "made",
+    "sold",
 }
 
 

@@ -38,19 +38,27 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "A least is not above its most.",
-        ("stores", "lines", "fleet_limits", "profiles", "technologies", "fleets"),
+        (
+            *("stores", "lines", "fleet_limits", "profiles", "technologies", "fleets"),
+            "factories",
+        ),
         check_supply.orders,
     ),
     Rule("A line joins two zones.", ("lines",), check_supply.lines),
     Rule(
-        "A technology, store, line, fleet or market has a name of its own.",
-        ("technologies", "stores", "lines", "fleets", "markets"),
+        "A technology, store, line, fleet, market, component or factory has a name of its own.",
+        ("technologies", "stores", "lines", "fleets", "markets", "components", "factories"),
         check_supply.names,
     ),
     Rule(
         "A build limit is for a group that something belongs to.",
         ("build_limits", "technologies", "stores", "fleets"),
         check_supply.build_groups,
+    ),
+    Rule(
+        "A component is not built into itself.",
+        ("components", "component_uses"),
+        check_supply.component_uses,
     ),
     Rule(
         "Whatever changes over time has a row for every period.",
@@ -111,7 +119,7 @@ RULES: tuple[Rule, ...] = (
         "A transfer has two ends, a quantity of the layout and filters that exist.",
         (
             *("transfers", "parameters", "technologies", "stores", "lines", "fleets"),
-            *("markets", "fuels", "demands", "emissions"),
+            *("markets", "fuels", "demands", "emissions", "components", "factories"),
         ),
         check_use.transfers,
     ),
@@ -120,6 +128,7 @@ RULES: tuple[Rule, ...] = (
         (
             *("published", "zones", "technologies", "stores", "lines", "fleets"),
             *("markets", "fuels", "demands", "emissions", "parameters"),
+            *("components", "factories"),
         ),
         check_use.published,
     ),

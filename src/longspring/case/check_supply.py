@@ -90,7 +90,12 @@ def orders(case: Case) -> Iterator[Issue]:
         (case.lines, "existing_capacity", "max_capacity"),
         (case.fleet_limits, "share_min", "share_max"),
         (case.profiles, "minimum", "maximum"),
-        ((*case.technologies, *case.stores, *case.fleets), "first_build", "last_build"),
+        (case.factories, "existing_capacity", "max_capacity"),
+        (
+            (*case.technologies, *case.stores, *case.fleets, *case.factories),
+            "first_build",
+            "last_build",
+        ),
     ]
     for rows, low, high in pairs:
         for row in rows:
@@ -113,7 +118,7 @@ def lines(case: Case) -> Iterator[Issue]:
 
 
 def names(case: Case) -> Iterator[Issue]:
-    """Check that a technology, store, line, fleet or market has a name of its own."""
+    """Check that whatever the label `technology` may name has a name of its own."""
     taken: dict[str, str] = {}
     things: list[tuple[tuple[Any, ...], str]] = [
         (case.technologies, "technology"),
@@ -121,6 +126,8 @@ def names(case: Case) -> Iterator[Issue]:
         (case.lines, "line"),
         (case.fleets, "fleet"),
         (case.markets, "market"),
+        (case.components, "component"),
+        (case.factories, "factory"),
     ]
     for rows, kind in things:
         for row in rows:
@@ -138,3 +145,21 @@ def build_groups(case: Case) -> Iterator[Issue]:
         if row.group not in groups:
             what = "a group of technologies, stores or fleets"
             yield unknown_name("LS-0501", at(row), row.group, groups, what)
+
+
+def component_uses(case: Case) -> Iterator[Issue]:
+    """Check that no component is built into itself, by way of others or at once."""
+    parts: dict[str, set[str]] = {}
+    for row in case.component_uses:
+        parts.setdefault(row.technology, set()).add(row.component)
+    for row in case.component_uses:
+        reached, waiting = set[str](), [row.component]
+        while waiting:
+            name = waiting.pop()
+            if name not in reached:
+                reached.add(name)
+                waiting.extend(parts.get(name, ()))
+        if row.technology in reached:
+            found = f"{quoted(row.component)} built into {quoted(row.technology)}, and back"
+            fix = "Remove one of the rows; parts are made before what they go into."
+            yield issue("LS-0723", at(row), found, "parts that do not go round in a circle", fix)

@@ -53,6 +53,7 @@ PER_PERIOD = (
     ("demands", ("zone", "carrier", "sector"), "demands", ("zone", "carrier", "sector")),
     ("markets", ("market",), "markets", ("market",)),
     ("services", ("service", "zone"), "services", ("service", "zone")),
+    ("components", ("component",), "component_prices", ("component",)),
     ("emissions", ("sector", "zone"), "emissions", ("sector", "zone")),
 )
 

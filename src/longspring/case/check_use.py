@@ -172,7 +172,9 @@ def _filters(case: Case) -> dict[str, set[str]]:
     """Return the words that each filter, and the factor, of a transfer may use."""
     named = {row.technology for row in case.technologies} | {row.store for row in case.stores}
     named |= {row.line for row in case.lines} | {row.fleet for row in case.fleets}
+    named |= {row.component for row in case.components} | {row.factory for row in case.factories}
     groups = {row.group for row in (*case.technologies, *case.stores, *case.fleets)}
+    groups |= {row.component for row in case.components}
     sectors = {row.sector for row in (*case.demands, *case.emissions)}
     return {
         "technology": named | {row.market for row in case.markets},

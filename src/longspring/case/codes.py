@@ -77,6 +77,7 @@ CODES: dict[str, Label] = {
     "LS-0720": Label("A service met and offered at once", "同一服务类型不一致"),
     "LS-0721": Label("A market that changes its place", "市场的位置随时期改变"),
     "LS-0722": Label("A series that does not suit its use", "序列不适合其用途"),
+    "LS-0723": Label("A component built into itself", "部件以自身为组成部分"),
     "LS-0801": Label("A field without an account or without a clause", "领域没有账户或没有条款"),
     "LS-0802": Label("A clause that law does not let bind", "法律不允许该条款具有约束力"),
     "LS-0803": Label("A clause in a unit its account does not have", "条款单位与其账户不符"),

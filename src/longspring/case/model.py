@@ -1,8 +1,8 @@
 """What a case contains: frozen records, one class per table, units and bounds in the metadata.
 
 Each class is one table of the case folder and each field one column of it, declared as in
-`columns`. The classes live by subject in `setting`, `asset`, `use`, `tally` and `deal`; this
-module gathers them and adds the whole, :class:`Case`.
+`columns`. The classes live by subject in `setting`, `asset`, `industry`, `use`, `tally` and
+`deal`; this module gathers them and adds the whole, :class:`Case`.
 
 A column header is the field's name followed by a unit, as in ``overnight_cost_cny_per_kw``
 for the field ``overnight_cost`` [CNY/MW]: the reader converts once, here values are canonical
@@ -42,6 +42,12 @@ from longspring.case.deal import (
     Agreement,
     Clause,
     Field,
+)
+from longspring.case.industry import (
+    Component,
+    ComponentPrice,
+    ComponentUse,
+    Factory,
 )
 from longspring.case.setting import (
     Carrier,
@@ -87,10 +93,14 @@ __all__ = [
     "Carrier",
     "Case",
     "Clause",
+    "Component",
+    "ComponentPrice",
+    "ComponentUse",
     "County",
     "Demand",
     "Emission",
     "Existing",
+    "Factory",
     "Field",
     "Fleet",
     "FleetCost",
@@ -178,6 +188,10 @@ class Case:
     inventories: tuple[Inventory, ...]
     published: tuple[Published, ...]
     adequacy: tuple[Adequacy, ...]
+    components: tuple[Component, ...]
+    component_prices: tuple[ComponentPrice, ...]
+    component_uses: tuple[ComponentUse, ...]
+    factories: tuple[Factory, ...]
     transfers: tuple[Transfer, ...]
     projects: tuple[Project, ...]
     agreement: Agreement

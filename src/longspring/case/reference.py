@@ -18,7 +18,10 @@ from longspring.errors import Issue
 
 # Labels of an account's filter that name things of a case, and the tables that define them.
 FILTERS = {
-    "technology": ("technologies", "stores", "lines", "fleets", "markets"),
+    "technology": (
+        *("technologies", "stores", "lines", "fleets", "markets"),
+        *("components", "factories"),
+    ),
     "zone": ("zones",),
     "carrier": ("carriers",),
     "fuel": ("fuels",),

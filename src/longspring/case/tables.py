@@ -5,7 +5,7 @@ from functools import cache
 from types import UnionType
 from typing import Any, Literal, get_args, get_origin
 
-from longspring.case import asset, setting, tally, use
+from longspring.case import asset, industry, setting, tally, use
 from longspring.units import suffix
 
 ORIGIN_COLUMNS = ("source", "basis", "low_ratio", "high_ratio", "note")
@@ -81,6 +81,10 @@ TABLES = (
     Table("inventories", tally.Inventory, ("inventory",)),
     Table("published", tally.Published, ("figure",)),
     Table("adequacy", tally.Adequacy, ("carrier", "zone")),
+    Table("components", industry.Component, ("component",)),
+    Table("component_prices", industry.ComponentPrice, ("component", "period")),
+    Table("component_uses", industry.ComponentUse, ("component", "technology")),
+    Table("factories", industry.Factory, ("factory",)),
     Table("transfers", tally.Transfer, ("transfer",)),
     Table("projects", asset.Project, ("project",)),
 )

@@ -32,6 +32,13 @@ QUANTITIES = (
     "purchase",
     "emission",
     "exogenous_emission",
+    "factory_build",
+    "factory_capacity",
+    "factory_annuity",
+    "made",
+    "sold",
+    "ordered",
+    "bought",
 )
 
 ENERGY_QUANTITIES = (
@@ -67,6 +74,9 @@ FACTORS = (
     "export_price",
     "market_emission_factor",
     "unserved_cost",
+    "component_price",
+    "component_export_price",
+    "input_share",
     "period_years",
 )
 

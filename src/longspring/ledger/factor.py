@@ -11,6 +11,9 @@
     import_price, export_price            by market, period and step       [CNY/MWh]
     market_emission_factor                by market and period             [t/MWh]
     unserved_cost                         by carrier                       [CNY/MWh]
+    component_price                       by component and period          [CNY/unit]
+    component_export_price                by component and period          [CNY/unit]
+    input_share                           by factory                       [1]
     period_years                          by period                        [a]
     parameter:NAME                        one number of parameters.csv     [its own]
 
@@ -93,7 +96,12 @@ def open_factors(case: Case, profiles: "Profiles", grid: "TimeGrid") -> Mapping[
     mapping of str to Factor
         Factors by name.
     """
-    found = (*_fuel_factors(case), *_cost_factors(case), *_market_factors(case, profiles, grid))
+    found = (
+        *_fuel_factors(case),
+        *_cost_factors(case),
+        *_component_factors(case),
+        *_market_factors(case, profiles, grid),
+    )
     years = {period.year: period.years for period in case.periods}
     names = {factor.name: factor for factor in found}
     names["period_years"] = Factor(
@@ -162,9 +170,11 @@ def _cost_table(case: Case) -> CostTable:
         table["energy", row.store, row.period] = CostRow(row.energy_cost, row.energy_fixed_om)
     for row in case.fleet_costs:
         table["", row.fleet, row.period] = CostRow(row.overnight_cost, row.fixed_om)
-    for row in case.lines:
-        for period in case.periods:
+    for period in case.periods:
+        for row in case.lines:
             table["", row.line, period.year] = CostRow(row.overnight_cost, row.fixed_om)
+        for row in case.factories:
+            table["", row.factory, period.year] = CostRow(row.overnight_cost, row.fixed_om)
     return table
 
 
@@ -208,12 +218,13 @@ class _Costs:
 
 
 def lifetimes(case: Case) -> Mapping[str, float]:
-    """Return the lifetime of every technology, store, line and fleet [a]."""
+    """Return the lifetime of every technology, store, line, fleet and factory [a]."""
     return (
         {row.technology: row.lifetime for row in case.technologies}
         | {row.store: row.lifetime for row in case.stores}
         | {row.line: row.lifetime for row in case.lines}
         | {row.fleet: row.lifetime for row in case.fleets}
+        | {row.factory: row.lifetime for row in case.factories}
     )
 
 
@@ -237,6 +248,32 @@ def _cost_factors(case: Case) -> tuple[Factor, ...]:
             ("technology",),
             lambda term: starts.get(term.labels.get("technology", ""), 0.0),
         ),
+    )
+
+
+def _component_factors(case: Case) -> tuple[Factor, ...]:
+    """Return the prices of components, whose name is the group of a term, and factories' inputs."""
+    prices = {(row.component, row.period): row for row in case.component_prices}
+    shares = {row.factory: row.input_share for row in case.factories}
+
+    def price(attribute: str, term: Term) -> float:
+        key = (term.labels.get("group", ""), term.period)
+        if key not in prices:
+            expected = f"a price of component {key[0]!r} in {key[1]}"
+            raise missing("component_price", "component_prices.csv", expected)
+        return float(getattr(prices[key], attribute))
+
+    def share(term: Term) -> float:
+        name = term.labels.get("technology", "")
+        if name not in shares:
+            raise missing("input_share", "factories.csv", f"a factory {name!r}")
+        return shares[name]
+
+    dims = ("component", "period")
+    return (
+        Factor("component_price", "CNY", dims, partial(price, "price")),
+        Factor("component_export_price", "CNY", dims, partial(price, "export_price")),
+        Factor("input_share", "1", ("factory",), share),
     )
 
 

@@ -11,6 +11,7 @@ from longspring.program.capacity import Stocks, add_capacity, design_term
 from longspring.program.chp import add_chp
 from longspring.program.conversion import add_conversion, add_source
 from longspring.program.demand import add_balances, add_fleet, close_balances, fleet_year_terms
+from longspring.program.factory import add_factories
 from longspring.program.fuel import add_fuels
 from longspring.program.layout import Layout
 from longspring.program.network import add_line, add_market
@@ -42,6 +43,7 @@ def build_program(case: Case, grid: TimeGrid, profiles: Profiles) -> tuple[Block
     builder = ProgramBuilder()
     stocks = add_capacity(builder, case)
     add_services(builder, case, stocks)
+    add_factories(builder, case, stocks)
     add_adequacy(builder, case, profiles, stocks)
     for period in case.periods:
         _record_year(builder, case, stocks, period.year)

@@ -25,6 +25,10 @@ Quantities and their canonical units:
     purchase                seasonal fuel bought, MWh/a
     emission                process CO2 of a fleet (negative: removed), t/a; label kind
     exogenous_emission      CO2 of emissions.csv, t/a (constant only); label sector
+    factory_build, factory_capacity, factory_annuity    factories: units of the component a year
+    made, sold              of a factory: for the plan's own orders, for others; units/a
+    ordered                 of a component (label group) by what it is built into; units/a
+    bought                  of a component, not made in the city; label kind: province, outside
 """
 
 from collections.abc import Iterator

@@ -80,6 +80,15 @@ def _technologies(case: Case) -> Table:
         *((r.store, r.label_en, r.label_zh, r.group, "store", _POWER) for r in case.stores),
         *((r.fleet, r.label_en, r.label_zh, r.group, "fleet", r.unit) for r in case.fleets),
     ]
+    units = {row.component: row.unit for row in case.components}
+    rows += [
+        (r.component, r.label_en, r.label_zh, r.component, "component", r.unit)
+        for r in case.components
+    ]
+    rows += [
+        (r.factory, r.label_en, r.label_zh, r.component, "factory", f"{units[r.component]}/a")
+        for r in case.factories
+    ]
     for line in case.lines:
         start, end = zones[line.zone_from], zones[line.zone_to]
         english = f"{start.label_en} - {end.label_en}"
