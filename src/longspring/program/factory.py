@@ -48,9 +48,9 @@ def add_factories(builder: ProgramBuilder, case: Case, stocks: Stocks) -> None:
     limits = {(row.component, row.period): row.export_limit for row in case.component_prices}
     for factory in case.factories:
         stock = _add_stock(builder, case, factory)
-        for year in stock.capacity if stock else ():
+        for year, capacity in stock.capacity.items() if stock else ():
             limit = limits[factory.component, year]
-            _add_output(builder, works, factory, (year, stock.capacity[year], limit))
+            _add_output(builder, works, factory, (year, capacity, limit))
     for component in case.components:
         for period in case.periods:
             orders = tuple(_orders(case, stocks, works, component.component, period.year))
