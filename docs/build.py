@@ -13,9 +13,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from longspring.case import accounts, agreement, boundaries, documents, series
+from longspring.case import accounts, agreement, boundaries, documents, series, terms
 from longspring.case.codes import CODES
 from longspring.case.tables import BASES, ORIGIN_COLUMNS, TABLES, Column, columns, has_origin
+from longspring.case.templates import Template, read_templates
 from longspring.cli.main import COMMANDS, command_line
 from longspring.units import DEFINITIONS
 
@@ -59,6 +60,14 @@ most 200 000 values, nested at most 16 deep, without anchors, aliases and tags. 
 of the case folder are not followed. Text is UTF-8 or GB 18030, which contains GBK, with any line
 ends."""
 
+TEMPLATES_INTRODUCTION = """\
+The clauses that agreements of a city and an energy company are made of. `longspring clauses
+--templates` lists them, `longspring clause new T06 CASE` writes one into `agreement.yaml`: see
+[how to change a clause](../howto/change-a-clause.md). Legal class B binds once it stands in a
+project agreement, E is best effort, X may not be a condition and is refused as binding. A ratio is
+written in linear form. Every value is illustrative. A letter marks a second quantity of the same
+clause."""
+
 DECISIONS_INTRODUCTION = """\
 One page a decision: context, decision, consequences. A decision is never rewritten; a later one may
 supersede it."""
@@ -82,6 +91,7 @@ def pages() -> dict[str, str]:
         "reference/cli.md": "\n".join(command_page()) + "\n",
         "reference/case-format.md": "\n".join(format_page()) + "\n",
         "reference/case-files.md": "\n".join(file_page()) + "\n",
+        "reference/clause-templates.md": "\n".join(template_page()) + "\n",
         "reference/errors.md": "\n".join(error_page()) + "\n",
         "decisions/index.md": "\n".join(decision_page()) + "\n",
     }
@@ -163,12 +173,50 @@ def empty(column: Column) -> str:
 def file_page() -> Iterator[str]:
     """Yield the lines of the page of the files that are no tables, from their readers' words."""
     yield from ("# The other files of a case", "", MADE)
-    for reader in (documents, agreement, accounts, series, boundaries):
+    for reader in (documents, agreement, terms, accounts, series, boundaries):
         title, _, about = inspect.getdoc(reader).partition("\n\n")
         text = re.sub(r":\w+:`", "`", about.replace("``", "`"))
         yield from ("", f"## {title.partition(': ')[0]}", "")
         yield f"{title.partition(': ')[2][0].upper()}{title.partition(': ')[2][1:]}"
         yield from ("", text)
+
+
+def template_page() -> Iterator[str]:
+    """Yield the lines of the page of clause templates."""
+    yield from ("# Clause templates", "", MADE, "", TEMPLATES_INTRODUCTION, "")
+    yield "| template | clause | bounds | illustrative | legal | evidence |"
+    yield "|---|---|---|---|---|---|"
+    for one in read_templates():
+        names = f"{one.label.en} {one.label.zh}"
+        yield (
+            f"| {one.name} | {names} | {one.quantity.en}: {_bounded(one)} | {_illustrative(one)} "
+            f"| {one.legal} | {one.evidence.en} |"
+        )
+    for one in read_templates():
+        for title, label in (
+            ("may be agreed instead", one.terms.permitted),
+            ("is measured outside of a plan", one.terms.measured),
+        ):
+            if label.en:
+                yield from ("", f"**{one.name} {title}.** {label.en} {label.zh}")
+
+
+def _bounded(one: Template) -> str:
+    """Return the account that a template bounds, or what the plan shows of it."""
+    party = f" of `{', '.join(one.party)}`" if one.party else ""
+    ratio = f" - {one.ratio:g} x `{one.minus}`" if one.minus else ""
+    shown = "the plan shows " if one.terms.measured.en else ""
+    return f"{shown}`{one.account}`{party}{ratio}"
+
+
+def _illustrative(one: Template) -> str:
+    """Return sense, value and deadline of a template."""
+    when = {"through": f"by {one.year}", "at": f"in {one.year}", "from": f"from {one.year}"}
+    if one.terms.measured.en:
+        return when[one.window]
+    value = "your value" if one.value is None else f"{one.value:g}"
+    unit = "" if one.unit == "1" else f" {one.unit}"
+    return f"`{one.sense}` {value}{unit} {when[one.window]}"
 
 
 def error_page() -> Iterator[str]:

@@ -12,10 +12,11 @@ it: the highest year may lie earlier than P, never later.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from longspring.case.agreement import UNBOUND, advice
 from longspring.case.codes import issue, unknown_name
 from longspring.case.model import Clause
 from longspring.errors import Issue
-from longspring.ledger.account import Ledgers
+from longspring.ledger.account import Account, Ledgers
 from longspring.ledger.linear import LinearMap, total
 
 
@@ -41,13 +42,18 @@ class ClauseRow:
 
 def clause_map(clause: Clause, ledgers: Ledgers) -> Mapping[int, LinearMap]:
     """Return numerator - ratio x denominator of a clause, by period."""
-    maps = dict(ledgers.accounts[clause.account].by_period(clause.zones))
-    amounts = {period: maps.get(period, LinearMap()) for period in ledgers.periods}
+    amounts = {period: LinearMap() for period in ledgers.periods}
+    amounts |= _narrowed(clause, ledgers.accounts[clause.account])
     if clause.minus:
-        minus = ledgers.accounts[clause.minus].by_period(clause.zones)
-        for period, one in minus.items():
+        for period, one in _narrowed(clause, ledgers.accounts[clause.minus]).items():
             amounts[period] = amounts[period].plus(one, -clause.ratio)
     return amounts
+
+
+def _narrowed(clause: Clause, account: Account) -> Mapping[int, LinearMap]:
+    """Return the part of an account that a clause is about, by period."""
+    part = account.select("party", clause.party) if clause.party else account
+    return part.by_period(clause.zones)
 
 
 def clause_rows(clause: Clause, ledgers: Ledgers) -> tuple[ClauseRow, ...]:
@@ -109,10 +115,12 @@ def check_clause(clause: Clause, ledgers: Ledgers) -> Iterator[Issue]:
     for name in filter(None, (clause.account, clause.minus)):
         if name not in accounts:
             yield unknown_name("LS-0501", where, name, accounts, "an account")
-        elif clause.zones and "zone" not in accounts[name].index:
-            fix = "Remove the zones, or give the account the index zone."
-            found = f"zones for account {name!r}"
-            yield issue("LS-0806", where, found, "an account with index zone", fix)
+            continue
+        for index, chosen in (("zone", clause.zones), ("party", clause.party)):
+            if chosen and index not in accounts[name].index:
+                fix = f"Ask for every {index}, or give the account the index {index}."
+                found = f"one {index} of account {name!r}"
+                yield issue("LS-0806", where, found, f"an account with index {index}", fix)
     for period in clause.periods:
         if period not in ledgers.periods:
             expected = f"one of {', '.join(map(str, ledgers.periods))}"
@@ -130,8 +138,12 @@ def _form_faults(clause: Clause) -> Iterator[Issue]:
     """Yield faults that need no account."""
     where = clause.file, clause.line
     if clause.strength == "binding" and clause.legal == "X":
-        fix = "Report it, or write it as an open tender without a condition."
-        yield issue("LS-0802", where, f"{clause.name} binding, class X", "report_only", fix)
+        found = f"{clause.name} binding, class X"
+        yield issue("LS-0802", where, found, UNBOUND, advice(clause.terms))
+    if clause.strength != "report_only" and clause.terms.measured.en:
+        found = f"{clause.name} {clause.strength}, measured outside the plan"
+        fix = "Report it, or bound an account that the plan decides."
+        yield issue("LS-0810", where, found, "report_only", fix)
     if clause.strength == "best_effort" and not (clause.remedy_price or 0.0) > 0.0:
         fix = "Give what one unit short costs."
         yield issue("LS-0804", where, f"{clause.name} without", "a remedy price above 0", fix)

@@ -23,6 +23,7 @@
         unit: Mt
         periods: [2030]                # optional: all
         zones: [metro]                 # optional: all
+        party: [heat_company]          # optional: all; whose part of an account by party
         aggregate: each                # optional: each period, or their sum
         rule: ""                       # optional: "peak" (model.md 4)
         strength: binding              # binding, best_effort, report_only
@@ -30,6 +31,7 @@
         legal: B                       # B, E, or X: X may not be binding
         evidence: {en: ..., zh: ...}
         illustrative: true             # optional, false: value is ours, not the parties'
+        terms: {remedy: ...}           # optional: see `terms` below
 
 A clause without `periods` or `zones` holds in all of them. Labels are always in both languages.
 """
@@ -40,11 +42,21 @@ from typing import cast
 
 from longspring.case.codes import issue, quoted
 from longspring.case.columns import LegalClass, Sense, Strength
-from longspring.case.deal import AccountDefinition, Agreement, Clause, Field
+from longspring.case.deal import AccountDefinition, Agreement, Clause, Field, Terms
 from longspring.case.documents import read_document, unique
 from longspring.case.section import Section, label_of
+from longspring.case.terms import terms_of
 from longspring.errors import Issue
 from longspring.units import UnitError, factor
+
+UNBOUND = "report_only or best_effort"
+# The joint notice on the PV supply chain (August 2022) and the campaign on new-energy development
+# (October 2023), both of the state: they name intention agreements and oral demands too.
+FORBIDDEN = (
+    "Notices of the state (August 2022, October 2023) forbid local purchase or a matching factory "
+    "as a condition of wind and solar resources."
+)
+OPEN_TENDERS = "open tenders and supplier days, without any price preference."
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +86,11 @@ def read_agreement(text: str, known: Known, issues: list[Issue]) -> Agreement | 
         clauses=tuple(_clause(part, known) for part in clauses),
     )
     _check_fields(root, agreement, fields, clauses)
+    names = [clause.name for clause in agreement.clauses]
+    for part, clause in zip(clauses, agreement.clauses, strict=True):
+        inner = part.section("terms", optional=True) if clause.terms.depends else None
+        if inner is not None:
+            inner.among("depends", clause.terms.depends, names, "a clause of the agreement")
     return agreement
 
 
@@ -115,18 +132,17 @@ def _field(part: Section, known: Known) -> Field:
 def _clause(part: Section, known: Known) -> Clause:
     part.known(
         *("name", "field", "label", "text", "owes", "benefits", "account", "minus", "ratio"),
-        *("sense", "value", "unit", "periods", "zones", "aggregate", "rule", "strength"),
-        *("remedy_price", "legal", "evidence", "illustrative"),
+        *("sense", "value", "unit", "periods", "zones", "party", "aggregate", "rule"),
+        *("strength", "remedy_price", "legal", "evidence", "illustrative", "terms"),
     )
-    account, minus = part.text("account"), part.text("minus", default="")
-    for key, name in (("account", account), ("minus", minus)):
-        if name:
-            part.among(key, (name,), known.accounts, "an account")
+    account, minus = _measures(part, known)
     unit = part.text("unit")
     definition = (known.accounts or {}).get(account)
     scale = _scale(part, unit, definition)
     strength = _strength(part)
     remedy = _remedy(part, strength)
+    terms = terms_of(part, known.parties)
+    _measurable(part, strength, terms)
     return Clause(
         name=part.text("name"),
         field=part.text("field"),
@@ -146,12 +162,23 @@ def _clause(part: Section, known: Known) -> Clause:
         rule="peak" if part.text("rule", "", ("", "peak")) == "peak" else "",
         strength=strength,
         remedy_price=None if remedy is None else remedy / scale,
-        legal=_legal(part, strength),
+        legal=_legal(part, strength, terms),
         evidence=label_of(part, "evidence"),
         illustrative=part.flag("illustrative", False),
+        party=_party(part, known, definition),
+        terms=terms,
         file=part.file,
         line=part.line,
     )
+
+
+def _measures(part: Section, known: Known) -> tuple[str, str]:
+    """Return the account of a clause and the one that is taken from it, "" where there is none."""
+    account, minus = part.text("account"), part.text("minus", default="")
+    for key, name in (("account", account), ("minus", minus)):
+        if name:
+            part.among(key, (name,), known.accounts, "an account")
+    return account, minus
 
 
 def _scale(part: Section, unit: str, account: AccountDefinition | None) -> float:
@@ -184,15 +211,27 @@ def _remedy(part: Section, strength: Strength) -> float | None:
     return None
 
 
-def _legal(part: Section, strength: Strength) -> LegalClass:
+def _legal(part: Section, strength: Strength, terms: Terms) -> LegalClass:
     legal = part.text("legal", choices=("B", "E", "X"))
     if legal == "X" and strength == "binding":
-        found = "a binding clause of legal class X"
-        expected = "report_only or best_effort"
-        fix = "Such a condition may be tested and reported; set 'strength' to report_only."
         where = part.where("strength")
-        part.issues.append(issue("LS-0802", where, found, expected, fix))
+        found = "a binding clause of legal class X"
+        part.issues.append(issue("LS-0802", where, found, UNBOUND, advice(terms)))
     return cast(LegalClass, legal)
+
+
+def advice(terms: Terms) -> str:
+    """Return why a clause of legal class X may not bind, and what may be written instead."""
+    words = " ".join(filter(None, (terms.permitted.en, terms.permitted.zh))) or OPEN_TENDERS
+    return f"{FORBIDDEN} Set 'strength' to report_only; what may be agreed: {words}"
+
+
+def _measurable(part: Section, strength: Strength, terms: Terms) -> None:
+    """Append an issue where a clause that no plan measures should bend one."""
+    if terms.measured.en and strength != "report_only":
+        fix = "Set 'strength' to report_only, or bound an account and remove 'measured'."
+        found = f"{strength}, measured outside the plan"
+        part.issues.append(issue("LS-0810", part.where("strength"), found, "report_only", fix))
 
 
 def _periods(part: Section, known: Known) -> tuple[int, ...]:
@@ -210,13 +249,26 @@ def _periods(part: Section, known: Known) -> tuple[int, ...]:
 def _zones(part: Section, known: Known, account: AccountDefinition | None) -> tuple[str, ...]:
     zones = part.words("zones", optional=True)
     part.among("zones", zones, known.zones, "a zone")
-    if zones and account is not None and "zone" not in account.index:
-        found = f"zones for account {quoted(account.name)}"
-        fix = "Remove 'zones', or give the account the index zone."
-        where = part.where("zones")
-        expected = f"an account with index zone (it has {', '.join(account.index) or 'none'})"
-        part.issues.append(issue("LS-0806", where, found, expected, fix))
+    if zones:
+        _indexed(part, "zones", "zone", account)
     return zones
+
+
+def _party(part: Section, known: Known, account: AccountDefinition | None) -> tuple[str, ...]:
+    party = _parties(part, "party", known) if part.given("party", optional=True) else ()
+    if party:
+        _indexed(part, "party", "party", account)
+    return party
+
+
+def _indexed(part: Section, key: str, index: str, account: AccountDefinition | None) -> None:
+    """Append an issue where an account is to be narrowed by an index that it does not have."""
+    if account is None or index in account.index:
+        return
+    found = f"{key} for account {quoted(account.name)}"
+    fix = f"Remove '{key}', or give the account the index {index}."
+    expected = f"an account with index {index} (it has {', '.join(account.index) or 'none'})"
+    part.issues.append(issue("LS-0806", part.where(key), found, expected, fix))
 
 
 def _aggregate(part: Section) -> str:

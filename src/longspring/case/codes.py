@@ -79,7 +79,12 @@ CODES: dict[str, Label] = {
     "LS-0722": Label("A series that does not suit its use", "序列不适合其用途"),
     "LS-0723": Label("A component built into itself", "部件以自身为组成部分"),
     "LS-0801": Label("A field without an account or without a clause", "领域没有账户或没有条款"),
-    "LS-0802": Label("A clause that law does not let bind", "法律不允许该条款具有约束力"),
+    "LS-0802": Label(
+        "A clause that law does not let bind: notices of the state forbid local purchase or a "
+        "matching factory as a condition of resources; open tenders may be agreed",
+        "法律不允许该条款具有约束力：国家通知（2022年8月、2023年10月）禁止以本地采购或配套建厂作为资源"
+        "配置条件；可约定公开招标、供应商对接会，不设价格优惠",
+    ),
     "LS-0803": Label("A clause in a unit its account does not have", "条款单位与其账户不符"),
     "LS-0804": Label("Best effort without a remedy price", "尽力条款没有补救价格"),
     "LS-0805": Label("An account that is defined twice", "账户重复定义"),
@@ -87,6 +92,7 @@ CODES: dict[str, Label] = {
     "LS-0807": Label("A row that an account or transfer needs", "缺少账户或转移支付所需的行"),
     "LS-0808": Label("A payment of an owner where nothing is owned", "没有所有者却按所有者收付"),
     "LS-0809": Label("A clause whose parts contradict each other", "条款各部分自相矛盾"),
+    "LS-0810": Label("A clause that no plan measures", "规划无法衡量的条款"),
     "LS-0811": Label("A payment for capital that changes later", "投资支付额随时期变化"),
     "LS-0901": Label("A part of a PyPSA network that has no place", "PyPSA 网络中无法纳入的部分"),
     "LS-0902": Label("A value of a PyPSA network that has no place", "PyPSA 网络中无法表示的取值"),

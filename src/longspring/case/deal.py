@@ -17,12 +17,42 @@ class Field:
     accounts: tuple[str, ...]
 
 
+NOTHING_SAID = Label("", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """The office that answers for a clause on the side of one party."""
+
+    party: str
+    office: Label
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What is agreed of a clause beside its bound; everything may be left open.
+
+    `measured` says what measures a clause that no plan can; `permitted` the wording that law
+    allows where the clause itself is no lawful condition. `depends` names other clauses.
+    """
+
+    template: str = ""
+    frequency: Label = NOTHING_SAID
+    remedy: Label = NOTHING_SAID
+    relief: Label = NOTHING_SAID  # what excuses a failure
+    measured: Label = NOTHING_SAID
+    permitted: Label = NOTHING_SAID
+    owners: tuple[Owner, ...] = ()
+    depends: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Clause:
     """A bound on an account, agreed by parties.
 
     `account` is a name of the ledgers; `minus` an optional second account with `ratio`, so that
-    a ratio is written numerator - ratio * denominator. `periods` and `zones` empty mean all.
+    a ratio is written numerator - ratio * denominator. `periods`, `zones` and `party` empty mean
+    all.
     `aggregate` tells whether the bound holds for each period or for the sum over the window.
     `rule` "" is a plain bound; "peak" and "non_increasing" are the carbon rules of model.md 4.
     """
@@ -50,6 +80,8 @@ class Clause:
     illustrative: bool
     file: str
     line: int
+    party: tuple[str, ...] = ()  # whose part of an account with index party counts
+    terms: Terms = Terms()
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,8 @@ from longspring.case.deal import (
     Agreement,
     Clause,
     Field,
+    Owner,
+    Terms,
 )
 from longspring.case.industry import (
     Component,
@@ -116,6 +118,7 @@ __all__ = [
     "Line",
     "Market",
     "Origin",
+    "Owner",
     "Parameter",
     "Party",
     "Period",
@@ -134,6 +137,7 @@ __all__ = [
     "Technology",
     "TechnologyCost",
     "TechnologyKind",
+    "Terms",
     "Transfer",
     "Weather",
     "WeatherYear",

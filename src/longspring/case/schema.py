@@ -15,7 +15,7 @@ from typing import Any, Literal, get_args, get_origin
 
 from longspring.case.codes import CODES
 from longspring.case.columns import Label
-from longspring.case.deal import AccountDefinition, AccountTerm, Agreement, Clause
+from longspring.case.deal import AccountDefinition, AccountTerm, Agreement, Clause, Terms
 from longspring.case.documents import CURRENCIES
 from longspring.case.name import PATTERN
 from longspring.case.setting import Carrier, Party, Period, WeatherYear
@@ -31,8 +31,9 @@ OPTIONAL: Mapping[type, tuple[str, ...]] = {
     Carrier: ("disposable", "network_loss"),
     Clause: (
         *("minus", "ratio", "periods", "zones", "aggregate", "rule", "remedy_price"),
-        "illustrative",
+        *("illustrative", "party", "terms"),
     ),
+    Terms: tuple(item.name for item in fields(Terms)),
     AccountDefinition: ("index", "terms", "constant"),
     AccountTerm: ("scale", "factors", "where"),
 }
@@ -148,6 +149,7 @@ def _narrowed(record: type) -> dict[str, Schema]:
             "ratio": {"type": "number"},
             "remedy_price": {"type": "number", "minimum": 0},
         },
+        Terms: {"template": {"type": "string"}},
     }
     return narrowed.get(record, {})
 

@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from longspring.catalogue import Language, message
-from longspring.cli.options import HoursOption, JsonOption, LanguageOption, PlanArgument
+from longspring.cli.options import HoursOption, JsonOption, LanguageOption
 from longspring.cli.output import number, of_case, say, show_json, show_table
 from longspring.cli.progress import progress
+from longspring.cli.templates import show_templates
+from longspring.errors import UsageError
 
 if TYPE_CHECKING:
     from longspring.results import Plan
@@ -42,8 +44,9 @@ COLUMNS = (
 )
 
 
-def clauses(
-    out: PlanArgument,
+def clauses(  # noqa: PLR0913, PLR0917 - one parameter an option
+    out: Annotated[Path | None, typer.Argument(metavar="[OUT]", show_default=False)] = None,
+    templates: Annotated[bool, typer.Option("--templates")] = False,
     price: Annotated[bool, typer.Option("--price")] = False,
     clause: Annotated[
         list[str] | None, typer.Option("--clause", metavar="NAME", show_default=False)
@@ -55,6 +58,11 @@ def clauses(
     """Print value, slack and price of every clause."""
     from longspring.results import read_plan
 
+    if templates:
+        show_templates(json=json, language=lang)
+        return
+    if out is None:
+        raise UsageError("name the folder of a plan (longspring plan), or ask for --templates.")
     plan = of_case(read_plan(out))
     if price:
         plan = priced(out, clause or [], hours, lang)

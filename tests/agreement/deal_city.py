@@ -1,0 +1,155 @@
+"""A small city in which every clause template has something to bind.
+
+The small case with the accounts that are shipped, and beside coal, wind and battery: village
+wind, heat for homes from a coal boiler or a heat pump of the company, hydrogen for a factory
+from an electrolyser, and a coal plant of the company. Numbers are round, not of any place.
+"""
+
+from dataclasses import replace
+from functools import cache
+
+from longspring.agreement.bind import bind_objective
+from longspring.case.accounts import money_accounts, shipped_accounts
+from longspring.case.agreement import Known, read_agreement
+from longspring.case.draft import Wishes, draft
+from longspring.case.model import (
+    Agreement,
+    Carrier,
+    Case,
+    Clause,
+    Demand,
+    Existing,
+    Field,
+    Label,
+    Party,
+    Potential,
+    Technology,
+    TechnologyCost,
+)
+from longspring.case.templates import find_template
+from longspring.ledger.account import Ledgers
+from longspring.program.block import BlockProgram
+from small_case import HOURS, PARTIES, opened, record, small_case, transfer
+
+YEARS = (2030, 2040)
+PLANTS = {  # group, carrier, what it takes in, owner, CNY/MW, CNY/MW/a
+    "wind_village": ("wind", "electricity", {}, "villages", 6.5e6, 1.2e5),
+    "coal_company": ("coal_power", "electricity", {"fuel": "coal"}, "company", 4e6, 1e5),
+    "boiler": ("coal_boiler", "heat_network", {"fuel": "coal"}, "heat_company", 6e5, 2e4),
+    "pump": ("heat_pump", "heat_network", {"carrier_in": "electricity"}, "company", 3e6, 4e4),
+    "cell": ("hydrogen", "hydrogen", {"carrier_in": "electricity"}, "local_industry", 4e6, 5e4),
+}
+EFFICIENCY = {"coal_company": 0.42, "boiler": 0.8, "pump": 3.0, "cell": 0.7}
+
+
+def city() -> Case:
+    """Return the case, without clauses."""
+    base = small_case()
+    battery = replace(base.stores[0], group="storage_power")
+    added = ("villages", "heat_company", "local_industry", "city")
+    carriers = tuple(
+        Carrier(name, Label(name, name), True, 0.0) for name in ("heat_network", "hydrogen")
+    )
+    return replace(
+        base,
+        carriers=(*base.carriers, *carriers),
+        parties=tuple(Party(name, Label(name, name)) for name in (*PARTIES, *added)),
+        technologies=(*base.technologies, *map(plant, PLANTS)),
+        costs=(*base.costs, *(cost(name, year) for name in PLANTS for year in YEARS)),
+        stores=(battery,),
+        existing=(*base.existing, *(standing(name) for name in ("coal_company", "boiler"))),
+        demands=(*base.demands, *(demand(*one) for one in wanted())),
+        potentials=(
+            *base.potentials,
+            *(record(Potential, technology=name, zone="west", capacity=300.0) for name in PLANTS),
+        ),
+        parameters=(
+            *base.parameters,
+            replace(base.parameters[1], parameter="unserved_cost_heat_network"),
+            replace(base.parameters[1], parameter="unserved_cost_hydrogen"),
+        ),
+        transfers=(
+            *base.transfers,
+            transfer("power", "owner", "grid", "input", rate=400.0, carrier="electricity"),
+            transfer("heat", "households", "heat_company", "demand", rate=150.0, sector="heat"),
+            transfer("bought", "heat_company", "owner", "output", rate=140.0, group="heat_pump"),
+        ),
+        accounts=shipped_accounts(),
+        agreement=Agreement(Label("t", "t"), "2022", (), (FIELD,), ()),
+    )
+
+
+FIELD = Field("F1", Label("field", "领域"), Label("field", "领域"), ("co2",))
+
+
+def plant(name: str) -> Technology:
+    """Return a technology of the table above."""
+    group, carrier, source, owner, _, _ = PLANTS[name]
+    return record(
+        Technology,
+        technology=name,
+        group=group,
+        kind="conversion" if source else "source",
+        carrier_out=carrier,
+        availability_profile="" if source else "wind",
+        efficiency=EFFICIENCY.get(name, 1.0),
+        lifetime=20.0,
+        first_build=9999 if "fuel" in source else 0,
+        owner=owner,
+        **source,
+    )
+
+
+def cost(name: str, year: int) -> TechnologyCost:
+    """Return what a plant costs in a period."""
+    overnight, fixed = PLANTS[name][4:]
+    numbers = {"overnight_cost": overnight, "fixed_om": fixed, "variable_om": 5.0}
+    return record(TechnologyCost, technology=name, period=year, **numbers)
+
+
+def standing(name: str) -> Existing:
+    """Return 120 MW of a plant that stands from the start."""
+    owner = PLANTS[name][3]
+    place = {"technology": name, "zone": "west", "capacity": 120.0, "owner_party": owner}
+    years = {"start_year": 2010, "end_year": 2050}
+    return record(Existing, plant_en=name, plant_zh=name, owner=owner, **place, **years)
+
+
+def wanted() -> list[tuple[str, str, int, float]]:
+    """Return sector, carrier, period and mean demand [MW]."""
+    needs = (("heat", "heat_network", 60.0), ("plant", "hydrogen", 5.0))
+    return [(sector, carrier, year, mean) for sector, carrier, mean in needs for year in YEARS]
+
+
+def demand(sector: str, carrier: str, year: int, mean: float) -> Demand:
+    """Return a steady demand in the zone `west`."""
+    steady = {"energy": mean * HOURS, "profile": "flat"}
+    return record(Demand, zone="west", carrier=carrier, sector=sector, period=year, **steady)
+
+
+@cache
+def free_city() -> tuple[BlockProgram, Ledgers]:
+    """Return the program of the city with its objective, and its ledgers."""
+    program, _, ledgers = opened(city())
+    return bind_objective(program, ledgers), ledgers
+
+
+def drafted(name: str, wishes: Wishes) -> Clause:
+    """Return the clause that a template makes in the city, read back from its YAML."""
+    case = city()
+    text = draft(find_template(name), case, "C01", replace(wishes, field="F1"))
+    lines = "\n".join(f"  {line}" for line in text.rstrip().split("\n"))
+    head = "name: {en: t, zh: t}\nsigned: '2022'\nparties: [city]\nfields:\n  - name: F1\n"
+    head += "    label: {en: f, zh: f}\n    text: {en: f, zh: f}\n    accounts: [co2]\nclauses:\n"
+    accounts = {one.name: one for one in (*money_accounts(), *case.accounts)}
+    known = Known(
+        parties=frozenset(party.name for party in case.parties),
+        zones=frozenset(zone.zone for zone in case.zones),
+        periods=frozenset(str(period.year) for period in case.periods),
+        accounts=accounts,
+    )
+    issues = []
+    agreement = read_agreement(f"{head}{lines}\n", known, issues)
+    assert not issues, issues
+    assert agreement is not None
+    return agreement.clauses[0]
