@@ -243,6 +243,7 @@ def small_case(weather: tuple[tuple[str, float], ...] = (("typical", 1.0),)) -> 
         "currency": "CNY",
         "boundary": "scope1",
         "inventory": "",
+        "coefficient_level": "central",
         "periods": (Period(2030, 10.0), Period(2040, 10.0)),
         "weather_years": tuple(WeatherYear(*one) for one in weather),
         "carriers": (Carrier("electricity", Label("electricity", "电"), False, 0.0),),

@@ -57,6 +57,7 @@ class Settings:
     time_limit: float = float("inf")  # [s]
     target: Path | None = None  # beside it a long solve keeps its point, to go on if it is killed
     keep_every: float = 60.0  # [s]
+    coefficients: str | None = None  # level within their ranges; None: that of the case
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -128,11 +129,16 @@ def build_model(
     settings = settings or Settings()
     clock = Clock(progress)
     with clock.stage("read"):
-        read = read_case(find_case(str(case)))
+        read = at_level(read_case(find_case(str(case))), settings.coefficients)
     with clock.stage("profiles"):
         grid = build_timegrid(read, settings.hours)
         profiles = build_profiles(read, grid)
     return build_at(settings, read, profiles, grid, clock)
+
+
+def at_level(case: Case, level: str | None) -> Case:
+    """Return the case with its coefficients at a level; unchanged where none is given."""
+    return case if level is None else replace(case, coefficient_level=level)
 
 
 def build_at(
@@ -200,7 +206,8 @@ def _memory(model: Model) -> Memory | None:
     if settings.target is None:
         return None
     target = settings.target
-    key = f"{model.case.sha256} {settings.hours} {model.grid.steps} {__version__}"
+    made_of = model.case.sha256, model.case.coefficient_level
+    key = f"{' '.join(made_of)} {settings.hours} {model.grid.steps} {__version__}"
     return Memory(
         lambda arrays: keep_point(target, key, arrays),
         kept_point(target, key),
@@ -234,6 +241,7 @@ def plan_manifest(
         "currency": model.case.currency,
         "boundary": model.case.boundary,
         "case_sha256": model.case.sha256,
+        "coefficients": model.case.coefficient_level,
         "assumed_share": assumed_share(model.case),
         "objective": certified.solution.objective,
         "certificate": certificate_record(certified.certificate),

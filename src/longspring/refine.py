@@ -33,6 +33,7 @@ from longspring.plan import (
     Planned,
     Progress,
     Settings,
+    at_level,
     build_at,
     plan_manifest,
     plan_tables,
@@ -138,7 +139,7 @@ def plan_within(
     settings, gap = settings or Settings(), checked_gap(gap)
     clock = Clock(progress)
     with clock.stage("read"):
-        read = read_case(find_case(str(case)))
+        read = at_level(read_case(find_case(str(case))), settings.coefficients)
     with clock.stage("profiles"):
         profiles = build_profiles(read)
     fine = build_timegrid(read, 1)

@@ -77,7 +77,8 @@ def certify_again(folder: Path, progress: Progress | None = None) -> Certificate
 def _model_of(folder: Path, progress: Progress | None, hours: int | None = None) -> Model:
     """Return the program of a stored plan's case, at its own resolution or coarser."""
     manifest = read_manifest(folder)
-    settings = Settings(hours or manifest["resolution"]["hours"])
+    level = manifest.get("coefficients")  # None in plans older than the levels
+    settings = Settings(hours or manifest["resolution"]["hours"], coefficients=level)
     model = build_model(folder / CASE, settings, progress)
     if model.case.sha256 != manifest["case_sha256"]:
         raise NotCertifiedError(

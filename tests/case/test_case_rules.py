@@ -16,6 +16,7 @@ from longspring.case.read import read_case
 from longspring.case.tables import TABLES, columns
 from longspring.case.vocabulary import (
     BOUNDARIES,
+    COEFFICIENT,
     FACTORS,
     INDICES,
     LABELS,
@@ -71,7 +72,9 @@ def test_factors_are_those_of_the_ledger():
     case = read_case(TINY)
     grid = build_timegrid(case, hours=24 * 7)
     found = set(open_factors(case, build_profiles(case, grid), grid))
-    assert found == {*FACTORS, *(PARAMETER + row.parameter for row in case.parameters)}
+    tables = {COEFFICIENT + row.table for row in case.coefficients}
+    assert tables == {"coefficient:crew"}
+    assert found == {*FACTORS, *tables, *(PARAMETER + row.parameter for row in case.parameters)}
 
 
 def test_the_accounts_of_money_are_those_of_the_ledger():
@@ -100,5 +103,6 @@ def test_a_table_with_a_period_is_checked_for_gaps_or_may_have_them():
     with_period = {table.name for table in TABLES if "period" in table.key}
     checked = {table for *_, table, _ in PER_PERIOD}
     # Limits hold where they are written; stock that is not written is gone.
-    assert with_period - checked == {"build_limits", "fleet_limits", "fleet_stock"}
+    # A coefficient without a period holds in every one; the ledgers find what is missing.
+    assert with_period - checked == {"coefficients", "build_limits", "fleet_limits", "fleet_stock"}
     assert set(BOUNDARIES) == {"scope1", "scope1_plus_import", "consumption"}

@@ -10,8 +10,11 @@
           - quantity: capacity         # of program/layout
             scale: 1                   # optional, 1
             factors: []                # optional; named coefficient tables, see ledger/factor
-            where: {group: wind}       # optional; label: a value or a list of values
+            where: {group: wind}       # optional; label, or item: a value or a list of values
         constant: emissions            # optional; named table added per period
+
+An index `item` splits an account by the items of its tables of coefficients. A shipped account
+is left out where the case lacks a table of coefficients that it needs.
 
 The same format serves the definitions shipped with longspring; a case's own file adds to them
 and may not define a name again.
@@ -27,9 +30,17 @@ from longspring.case.deal import AccountDefinition, AccountTerm
 from longspring.case.documents import read_document, unique
 from longspring.case.folder import MAX_BYTES, read_text
 from longspring.case.section import Section, label_of
-from longspring.case.vocabulary import INDICES, LABELS, MONEY_ACCOUNTS, QUANTITIES
+from longspring.case.vocabulary import (
+    COEFFICIENT,
+    INDICES,
+    ITEM,
+    LABELS,
+    MONEY_ACCOUNTS,
+    QUANTITIES,
+)
 from longspring.errors import CaseError, Issue
 
+FILTERS = (*LABELS, ITEM)
 DEFINITIONS = Path(__file__).resolve().parents[1] / "ledger" / "definitions"
 
 
@@ -103,6 +114,8 @@ def _account(part: Section) -> AccountDefinition:
     part.among("index", index, INDICES, "an index of accounts")
     constant = part.text("constant", default="")
     terms = tuple(_term(term) for term in part.sections("terms", optional=bool(constant)))
+    for term in terms:
+        _check_items(part, index, term)
     return AccountDefinition(
         name=part.text("name"),
         ledger=part.text("ledger"),
@@ -116,6 +129,23 @@ def _account(part: Section) -> AccountDefinition:
     )
 
 
+def _check_items(part: Section, index: tuple[str, ...], term: AccountTerm) -> None:
+    """Append an issue where a term is split or filtered by item but has no coefficients."""
+    if any(factor.startswith(COEFFICIENT) for factor in term.factors):
+        return
+    if ITEM in index or ITEM in term.where:
+        found = f"a term of {quoted(term.quantity)} by item"
+        fix = f"Name a table as factor, or leave {ITEM!r} out."
+        where = (part.file, part.line)
+        part.issues.append(issue("LS-0812", where, found, f"a factor {COEFFICIENT}TABLE", fix))
+
+
+def coefficient_tables(definition: AccountDefinition) -> frozenset[str]:
+    """Return the tables of coefficients that an account needs."""
+    words = (factor for term in definition.terms for factor in term.factors)
+    return frozenset(w.removeprefix(COEFFICIENT) for w in words if w.startswith(COEFFICIENT))
+
+
 def _term(part: Section) -> AccountTerm:
     part.known("quantity", "scale", "factors", "where")
     quantity = part.text("quantity")
@@ -125,9 +155,9 @@ def _term(part: Section) -> AccountTerm:
     filters = part.section("where", optional=True)
     if filters is not None:
         for label in filters.entries:
-            if label not in LABELS:
+            if label not in FILTERS:
                 place = filters.where(label)
-                part.issues.append(unknown_name("LS-0501", place, label, LABELS, "a label"))
+                part.issues.append(unknown_name("LS-0501", place, label, FILTERS, "a label"))
             where[label] = filters.words(label)
     return AccountTerm(
         quantity=quantity,

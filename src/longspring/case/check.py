@@ -119,9 +119,22 @@ RULES: tuple[Rule, ...] = (
         "A transfer has two ends, a quantity of the layout and filters that exist.",
         (
             *("transfers", "parameters", "technologies", "stores", "lines", "fleets"),
-            *("markets", "fuels", "demands", "emissions", "components", "factories"),
+            *(
+                "markets",
+                "fuels",
+                "demands",
+                "emissions",
+                "coefficients",
+                "components",
+                "factories",
+            ),
         ),
         check_use.transfers,
+    ),
+    Rule(
+        "A table of coefficients counts the items of a technology, or it as a whole.",
+        ("coefficients",),
+        check_use.coefficients,
     ),
     Rule(
         "A published figure is of something a plan knows, in a unit that measures it.",

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from longspring.case.codes import at, issue, quoted, unknown_name
 from longspring.case.model import Case, Parameter, Published, Transfer
 from longspring.case.vocabulary import (
+    COEFFICIENT,
     ENERGY_QUANTITIES,
     FACTORS,
     OWNER,
@@ -143,6 +144,22 @@ def transfers(case: Case) -> Iterator[Issue]:
         yield from _unknown_words(row, known)
 
 
+def coefficients(case: Case) -> Iterator[Issue]:
+    """Check that a table has either items or none for a technology, and one unit an item."""
+    whole: dict[tuple[str, str], bool] = {}
+    units: dict[tuple[str, str], str] = {}
+    for row in case.coefficients:
+        if whole.setdefault((row.table, row.technology), not row.item) != (not row.item):
+            found = f"{quoted(row.technology)} of {quoted(row.table)} with and without item"
+            fix = "Give every row of this technology an item, or none."
+            yield issue("LS-0813", at(row), found, "items, or one value without", fix)
+        if units.setdefault((row.table, row.item), row.unit) != row.unit:
+            found = f"{quoted(row.unit)} in table {quoted(row.table)}"
+            fix = "Give all values of an item in one unit."
+            expected = f"{units[row.table, row.item]!r}, as in other rows"
+            yield issue("LS-0717", at(row), found, expected, fix)
+
+
 def published(case: Case) -> Iterator[Issue]:
     """Check that a published figure is of something a plan knows, in a unit that measures it."""
     accounts = {account.name: account.unit for account in case.accounts}
@@ -182,5 +199,9 @@ def _filters(case: Case) -> dict[str, set[str]]:
         "carrier": {carrier.name for carrier in case.carriers},
         "fuel": {row.fuel for row in case.fuels},
         "sector": sectors | {row.service for row in case.fleets},
-        "factor": {*FACTORS, *(PARAMETER + row.parameter for row in case.parameters)},
+        "factor": {
+            *FACTORS,
+            *(PARAMETER + row.parameter for row in case.parameters),
+            *(COEFFICIENT + row.table for row in case.coefficients),
+        },
     }

@@ -94,6 +94,8 @@ CODES: dict[str, Label] = {
     "LS-0809": Label("A clause whose parts contradict each other", "条款各部分自相矛盾"),
     "LS-0810": Label("A clause that no plan measures", "规划无法衡量的条款"),
     "LS-0811": Label("A payment for capital that changes later", "投资支付额随时期变化"),
+    "LS-0812": Label("Items without a table of coefficients", "按条目却没有系数表"),
+    "LS-0813": Label("A coefficient both by item and as a whole", "系数既按条目又按整体给出"),
     "LS-0901": Label("A part of a PyPSA network that has no place", "PyPSA 网络中无法纳入的部分"),
     "LS-0902": Label("A value of a PyPSA network that has no place", "PyPSA 网络中无法表示的取值"),
     "LS-0903": Label("A bus that the PyPSA network lacks", "PyPSA 网络中没有该母线"),

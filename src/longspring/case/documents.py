@@ -5,6 +5,7 @@
     base_year: 2025                    # money is real, of this year
     currency: CNY
     carbon: {boundary: scope1, inventory: KEY}     # inventory: key of inventories.csv, optional
+    coefficients: central              # low, central or high; central if left out
     periods: [{year: 2030, years: 10}, ...]        # ascending; `years` it stands for
     weather_years: [{name: typical, share: 1}]     # shares add up to 1
     carriers: [{name: electricity, label: {en: ..., zh: ...}, disposable: false,
@@ -23,7 +24,7 @@ from longspring.case.name import unfit_name
 from longspring.case.section import Section, label_of
 from longspring.case.setting import Carrier, Party, Period, WeatherYear
 from longspring.case.tree import read_tree
-from longspring.case.vocabulary import BOUNDARIES
+from longspring.case.vocabulary import BOUNDARIES, CENTRAL, LEVELS
 from longspring.errors import Issue
 
 CURRENCIES = ("CNY",)
@@ -40,6 +41,7 @@ class Setting:
     currency: str
     boundary: str
     inventory: str
+    coefficient_level: str
     periods: tuple[Period, ...]
     weather_years: tuple[WeatherYear, ...]
     carriers: tuple[Carrier, ...]
@@ -70,7 +72,7 @@ def read_setting(
     if root is None:
         return None
     root.known(
-        *("name", "title", "base_year", "currency", "carbon"),
+        *("name", "title", "base_year", "currency", "carbon", "coefficients"),
         *("periods", "weather_years", "carriers", "parties"),
     )
     carbon = root.section("carbon")
@@ -89,6 +91,7 @@ def read_setting(
         currency=root.text("currency", choices=CURRENCIES),
         boundary=boundary,
         inventory=inventory,
+        coefficient_level=root.text("coefficients", CENTRAL, LEVELS),
         periods=_periods(root, base_year),
         weather_years=_weather_years(root),
         carriers=tuple(_carrier(part) for part in _named(root, "carriers")),

@@ -65,8 +65,10 @@ from longspring.case.setting import (
 )
 from longspring.case.tally import (
     Adequacy,
+    Coefficient,
     Emission,
     Inventory,
+    Item,
     Published,
     Transfer,
 )
@@ -95,6 +97,7 @@ __all__ = [
     "Carrier",
     "Case",
     "Clause",
+    "Coefficient",
     "Component",
     "ComponentPrice",
     "ComponentUse",
@@ -113,6 +116,7 @@ __all__ = [
     "FuelPrice",
     "Harvest",
     "Inventory",
+    "Item",
     "Label",
     "LegalClass",
     "Line",
@@ -158,6 +162,7 @@ class Case:
     currency: str
     boundary: str  # carbon boundary: scope1, scope1_plus_import or consumption
     inventory: str
+    coefficient_level: str  # low, central or high
     periods: tuple[Period, ...]
     weather_years: tuple[WeatherYear, ...]
     carriers: tuple[Carrier, ...]
@@ -196,6 +201,8 @@ class Case:
     component_prices: tuple[ComponentPrice, ...]
     component_uses: tuple[ComponentUse, ...]
     factories: tuple[Factory, ...]
+    items: tuple[Item, ...]
+    coefficients: tuple[Coefficient, ...]
     transfers: tuple[Transfer, ...]
     projects: tuple[Project, ...]
     agreement: Agreement

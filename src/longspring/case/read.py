@@ -17,6 +17,7 @@ from typing import Any
 
 from longspring.case import reference
 from longspring.case.accounts import (
+    coefficient_tables,
     money_accounts,
     parse_accounts,
     refuse_twice,
@@ -128,7 +129,10 @@ def _accounts(
     texts: Mapping[str, str], names: reference.Names, issues: list[Issue]
 ) -> dict[str, AccountDefinition]:
     """Return the accounts by name: those shipped, then those the case adds."""
-    shipped = shipped_accounts()
+    tables = names["coefficients"]
+    shipped = tuple(
+        one for one in shipped_accounts() if tables is None or coefficient_tables(one) <= tables
+    )
     own: tuple[AccountDefinition, ...] = ()
     if "accounts.yaml" in texts:
         own = parse_accounts(texts["accounts.yaml"], "accounts.yaml", issues)

@@ -13,7 +13,7 @@ from longspring.case.deal import AccountDefinition
 from longspring.case.documents import Setting
 from longspring.case.rows import Rows
 from longspring.case.tables import TABLES, Table, columns, has_origin
-from longspring.case.vocabulary import FACTORS, PARAMETER
+from longspring.case.vocabulary import COEFFICIENT, FACTORS, ITEM, PARAMETER
 from longspring.errors import Issue
 
 # Labels of an account's filter that name things of a case, and the tables that define them.
@@ -25,6 +25,7 @@ FILTERS = {
     "zone": ("zones",),
     "carrier": ("carriers",),
     "fuel": ("fuels",),
+    ITEM: ("items",),
 }
 
 
@@ -66,7 +67,8 @@ def check_references(names: Names, tables: Mapping[str, Rows], issues: list[Issu
         fields = [column.field for column in columns(table.record)]
         for record, line in _placed(rows):
             where = (f"{table.name}.csv", line)
-            if "period" in fields and periods is not None and str(record.period) not in periods:
+            given = "period" in fields and record.period is not None
+            if given and periods is not None and str(record.period) not in periods:
                 listed = ", ".join(sorted(periods))
                 fix = "Add the period to case.yaml or remove the row."
                 found = str(record.period)
@@ -110,15 +112,16 @@ def check_account_filters(
     names: Names, accounts: Iterable[AccountDefinition], issues: list[Issue]
 ) -> None:
     """Append an issue for every factor, and name in a filter, of own accounts not defined."""
-    parameters = names["parameters"]
-    factors = {*FACTORS, *(PARAMETER + name for name in parameters or ())}
+    opened = {PARAMETER: names["parameters"], COEFFICIENT: names["coefficients"]}
+    factors = {*FACTORS, *(begin + name for begin, known in opened.items() for name in known or ())}
+    unread = tuple(begin for begin, known in opened.items() if known is None)
     for account in accounts:
         where = (account.file, account.line)
         issues.extend(
             unknown_name("LS-0501", where, word, factors, "a factor")
             for term in account.terms
             for word in term.factors
-            if word not in factors and (parameters is not None or not word.startswith(PARAMETER))
+            if word not in factors and not word.startswith(unread)
         )
         for term in account.terms:
             for label, words in term.where.items():
@@ -128,5 +131,5 @@ def check_account_filters(
                 known = frozenset().union(*(target or () for target in targets))
                 for word in words:
                     if word not in known:
-                        what = f"a {label} of the case"
+                        what = f"{'an' if label == ITEM else 'a'} {label} of the case"
                         issues.append(unknown_name("LS-0501", where, word, known, what))

@@ -20,7 +20,15 @@ from longspring.case.documents import CURRENCIES
 from longspring.case.name import PATTERN
 from longspring.case.setting import Carrier, Party, Period, WeatherYear
 from longspring.case.tables import BASES, KEY, TABLES, Column, Table, columns, has_origin
-from longspring.case.vocabulary import BOUNDARIES, INDICES, LABELS, QUANTITIES
+from longspring.case.vocabulary import (
+    BOUNDARIES,
+    CENTRAL,
+    INDICES,
+    ITEM,
+    LABELS,
+    LEVELS,
+    QUANTITIES,
+)
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -117,12 +125,13 @@ def _case() -> Schema:
         "base_year": {"type": "integer", "minimum": 1900, "maximum": 2200},
         "currency": _choice(CURRENCIES),
         "carbon": _object(carbon, ("boundary",)),
+        "coefficients": _choice(LEVELS) | {"default": CENTRAL},
         "periods": _list(_record(Period), least=1),
         "weather_years": _list(_record(WeatherYear), least=1),
         "carriers": _list(_record(Carrier), least=1),
         "parties": _list(_record(Party), least=1),
     }
-    return _object(properties, tuple(properties))
+    return _object(properties, tuple(name for name in properties if name != "coefficients"))
 
 
 def _record(record: type) -> Schema:
@@ -137,7 +146,7 @@ def _record(record: type) -> Schema:
 
 def _narrowed(record: type) -> dict[str, Schema]:
     """Return what the type of a field says too loosely."""
-    filters = {label: {"anyOf": [_text(), _list(_text())]} for label in LABELS}
+    filters = {label: {"anyOf": [_text(), _list(_text())]} for label in (*LABELS, ITEM)}
     narrowed: dict[type, dict[str, Schema]] = {
         AccountTerm: {"quantity": _choice(QUANTITIES), "where": _object(filters, ())},
         AccountDefinition: {"index": _list(_choice(INDICES)), "constant": {"type": "string"}},

@@ -85,6 +85,8 @@ TABLES = (
     Table("component_prices", industry.ComponentPrice, ("component", "period")),
     Table("component_uses", industry.ComponentUse, ("component", "technology")),
     Table("factories", industry.Factory, ("factory",)),
+    Table("items", tally.Item, ("item",)),
+    Table("coefficients", tally.Coefficient, ("table", "technology", "item", "period")),
     Table("transfers", tally.Transfer, ("transfer",)),
     Table("projects", asset.Project, ("project",)),
 )
@@ -107,12 +109,13 @@ def _column(item: Any) -> Column:
     declared = item.type
     optional = isinstance(declared, UnionType) and type(None) in get_args(declared)
     numeric = "unit" in about
+    whole = declared is int or (optional and int in get_args(declared))
     choices = get_args(declared) if get_origin(declared) is Literal else ()
     if item.default is not MISSING:
         raise TypeError(f"column {item.name} has a default outside number() and text()")
     return Column(
         field=item.name,
-        kind="text" if not numeric else "integer" if declared is int else "number",
+        kind="text" if not numeric else "integer" if whole else "number",
         unit=about.get("unit", ""),
         low=about.get("low", UNLIMITED[0]),
         high=about.get("high", UNLIMITED[1]),

@@ -67,6 +67,35 @@ class Adequacy:
 
 
 @dataclass(frozen=True, slots=True)
+class Item:
+    """items.csv: what a table of coefficients counts: a material, a stage of work, a node."""
+
+    item: str = text("key")
+    label_en: str = text()
+    label_zh: str = text()
+
+
+@dataclass(frozen=True, slots=True)
+class Coefficient:
+    """coefficients.csv: what a unit of something needs, gives or takes.
+
+    A table of it is the factor `coefficient:TABLE` of accounts and transfers. A row with a
+    period goes before one without; what is built counts in the period of building. The ratios
+    of a row give its low and its high level. Zero is written as a row of its own.
+    """
+
+    table: str = text("key")
+    technology: str = text(
+        refers="technologies or stores or lines or fleets or markets or components or factories"
+    )
+    item: str = text("what is counted", "", refers="items")
+    period: int | None = number("a", 1900, 2200, meaning="empty: every period")
+    value: float = number("1", meaning="value in the unit of the row")
+    unit: str = text("unit of the value")
+    origin: Origin = provenance()
+
+
+@dataclass(frozen=True, slots=True)
 class Transfer:
     """transfers.csv: money, always with one payer and one payee: rate x quantity, per year.
 

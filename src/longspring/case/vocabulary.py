@@ -81,8 +81,13 @@ FACTORS = (
 )
 
 PARAMETER = "parameter:"  # begins a factor that is one number of parameters.csv
+COEFFICIENT = "coefficient:"  # begins a factor that is one table of coefficients.csv
+ITEM = "item"  # what a table of coefficients counts; an index and a filter, no label of terms
 
-INDICES = ("period", "zone", "technology", "group", "carrier", "fuel", "party")
+CENTRAL = "central"
+LEVELS = ("low", "central", "high")  # of coefficients, within their plausible ranges
+
+INDICES = ("period", "zone", "technology", "group", "carrier", "fuel", "party", ITEM)
 
 BOUNDARIES = ("scope1", "scope1_plus_import", "consumption")
 

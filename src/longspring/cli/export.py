@@ -43,16 +43,17 @@ def _export_program(form: Form, source: str, out: Path, hours: int | None, lang:
     from longspring.plan import Settings, build_model
     from longspring.results.store import is_plan, read_manifest
 
-    folder = Path(source)
+    folder, level = Path(source), None
     if is_plan(folder):
-        hours = hours or read_manifest(folder)["resolution"]["hours"]
+        manifest = read_manifest(folder)
+        hours, level = hours or manifest["resolution"]["hours"], manifest.get("coefficients")
         folder = folder / "case"
         source = str(folder)
     if is_imported(folder):
         _export_network(form, folder, out)
         return
     with progress(lang) as report:
-        model = build_model(source, Settings(hours), report)
+        model = build_model(source, Settings(hours, coefficients=level), report)
         if form == "mps":
             write_mps(model.bound.program, model.case.name, out)
         else:

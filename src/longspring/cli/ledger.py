@@ -1,13 +1,16 @@
 """`longspring ledger`: what a plan amounts to, account by account."""
 
 from dataclasses import asdict
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from longspring.catalogue import message
 from longspring.cli.options import JsonOption, LanguageOption, PlanArgument
 from longspring.cli.output import labels_of, number, of_case, say, show_json, show_table
+
+if TYPE_CHECKING:
+    from longspring.results.statement import Line
 
 
 def ledger(
@@ -32,9 +35,7 @@ def ledger(
     if account:
         say(f"{names.get(account, account)} [{lines[0].unit}]")
         header = (message(lang, "ledger.part"), *(str(period) for period in periods))
-        rows = [
-            (" / ".join(line.labels) or account, *_cells(line.amounts, periods)) for line in lines
-        ]
+        rows = [(" / ".join(line.labels) or account, *_cells(line, periods)) for line in lines]
     else:
         words = ("ledger.ledger", "ledger.account", "ledger.label", "ledger.unit")
         header = (*(message(lang, word) for word in words), *(str(period) for period in periods))
@@ -44,13 +45,21 @@ def ledger(
                 line.account,
                 names.get(line.account, ""),
                 line.unit,
-                *_cells(line.amounts, periods),
+                *_cells(line, periods),
             )
             for line in lines
         ]
     show_table(header, rows)
 
 
-def _cells(amounts: dict[int, float], periods: list[int]) -> tuple[str, ...]:
-    """Return the amounts of a line, one cell a period."""
-    return tuple(number(amounts[period]) if period in amounts else "" for period in periods)
+def _cells(line: "Line", periods: list[int]) -> tuple[str, ...]:
+    """Return the amounts of a line, one cell a period, with its range where it has one."""
+    return tuple(_cell(line, period) if period in line.amounts else "" for period in periods)
+
+
+def _cell(line: "Line", period: int) -> str:
+    """Return an amount, followed by its least and most in brackets."""
+    amount = number(line.amounts[period])
+    if not line.low:
+        return amount
+    return f"{amount} [{number(line.low[period])} – {number(line.high[period])}]"

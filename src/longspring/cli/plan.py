@@ -12,6 +12,7 @@ from longspring.cli.options import (
     HoursOption,
     JsonOption,
     LanguageOption,
+    LevelOption,
     SolverOption,
 )
 from longspring.cli.output import number, say, show_json, show_table
@@ -35,6 +36,7 @@ def plan(  # noqa: PLR0913, PLR0917 - one parameter an option
     hours: HoursOption = None,
     solver: SolverOption = "auto",
     gap: GapOption = None,
+    coefficients: LevelOption = None,
     json: JsonOption = False,
     lang: LanguageOption = "en",
 ) -> None:
@@ -45,7 +47,8 @@ def plan(  # noqa: PLR0913, PLR0917 - one parameter an option
 
     check_target(out)
     with progress(lang) as report:
-        how = Settings(hours, solver, target=out), share_of(gap)
+        settings = Settings(hours, solver, target=out, coefficients=coefficients)
+        how = settings, share_of(gap)
         make = _plan_network if is_imported(Path(case)) else _plan_case
         written = make(case, out, how, report)
     if json:
@@ -78,6 +81,8 @@ def _plan_network(case: str, out: Path, how: "How", report: "Progress") -> "Plan
     settings, share = how
     if settings.hours is not None or share is not None:
         raise UsageError("a network has its own snapshots: leave --hours and --gap out.")
+    if settings.coefficients is not None:
+        raise UsageError("a network has no coefficients: leave --coefficients out.")
     planned = plan_network(Path(case), settings, report)
     report("write", 0, 0.0, sum(planned.plan.manifest["seconds"].values()))
     return write_planned_network(planned, out, render_network_report(planned.plan))

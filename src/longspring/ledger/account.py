@@ -1,9 +1,11 @@
 """Accounts: linear quantities with a name, a unit and an index, opened for one program.
 
-    value[index] = sum over terms with these labels of scale x factors x quantity
+    value[index] = sum over terms with these labels, and over items of their coefficients,
+                   of scale x factors x quantity
 
-The period is always part of the index. An account is linear by construction; ratios are formed
-after the solve. A clause bounds an account and the objective is one, see `agreement`.
+The period is always part of the index; an account split by `item` has an entry for each. An
+account is linear by construction; ratios are formed after the solve. A clause bounds an account
+and the objective is one, see `agreement`.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,10 +14,11 @@ from typing import TYPE_CHECKING
 
 from longspring.case.codes import unknown_name
 from longspring.case.model import AccountDefinition, AccountTerm, Case
-from longspring.case.vocabulary import INDICES, LABELS, QUANTITIES
+from longspring.case.vocabulary import INDICES, ITEM, LABELS, QUANTITIES
 from longspring.economics import discount_factors
 from longspring.errors import CaseError, Issue
-from longspring.ledger.factor import Factor, open_factors, parameter
+from longspring.ledger.coefficient import check_rows, items_of
+from longspring.ledger.factor import Factor, open_factors, parameter, tables_of
 from longspring.ledger.linear import LinearMap, Part, total
 from longspring.ledger.money import (
     NET_POSITION,
@@ -83,6 +86,16 @@ class Ledgers:
     discount_factor: Mapping[int, float]
     present_weight: Mapping[int, float]  # [a]
 
+    def limits(
+        self, x: Floats, y: Sequence[Floats]
+    ) -> Mapping[str, Mapping[Key, tuple[float, float]]]:
+        """Return the least and most of every account over the ranges of its coefficients."""
+        known: dict[int, float] = {}
+        return {
+            name: {key: one.limits(x, y, known) for key, one in account.entries.items()}
+            for name, account in self.accounts.items()
+        }
+
     def evaluate(self, x: Floats, y: Sequence[Floats]) -> Mapping[str, Mapping[Key, float]]:
         """Return the value of every account at a solution, by account and index value."""
         known: dict[int, float] = {}
@@ -118,7 +131,7 @@ def open_ledgers(case: Case, layout: Layout, profiles: "Profiles", grid: "TimeGr
     """
     groups = group_terms(layout)
     factors = open_factors(case, profiles, grid)
-    issues = [issue for one in case.accounts for issue in _check(one, factors)]
+    issues = [issue for one in case.accounts for issue in _check(one, groups, factors)]
     issues += check_transfers(case, groups, factors)
     if issues:
         raise CaseError(tuple(issues))
@@ -171,9 +184,12 @@ def _open(definition: AccountDefinition, groups: Groups, factors: Mapping[str, F
     if definition.constant == EXOGENOUS:
         terms = (*terms, AccountTerm("exogenous_emission", 1.0, (), {}))
     for item in terms:
+        tables = tables_of(item.factors, factors)
         for term in select(groups, item.quantity, item.where):
-            key = tuple(_index_value(term, label) for label in labels)
-            parts.setdefault(key, []).append(weigh(term, item.scale, item.factors, factors))
+            for counted in items_of(tables, term, item.where):
+                key = tuple(_index_value(term, label, counted) for label in labels)
+                part = weigh(term, item.scale, item.factors, factors, counted)
+                parts.setdefault(key, []).append(part)
     return Account(definition, labels, {key: LinearMap(tuple(p)) for key, p in parts.items()})
 
 
@@ -182,8 +198,10 @@ def index_of(definition: AccountDefinition) -> tuple[str, ...]:
     return ("period", *(label for label in definition.index if label != "period"))
 
 
-def _index_value(term: Term, label: str) -> int | str:
+def _index_value(term: Term, label: str, item: str) -> int | str:
     """Return the value of a term's label; what has no group is grouped by its sector."""
+    if label == ITEM:
+        return item
     if label == "period":
         return term.period
     if label == "party":
@@ -192,14 +210,27 @@ def _index_value(term: Term, label: str) -> int | str:
     return term.labels.get("sector", "") if label == "group" and not value else value
 
 
-def _check(definition: AccountDefinition, factors: Mapping[str, Factor]) -> Iterator[Issue]:
+def _check(
+    definition: AccountDefinition, groups: Groups, factors: Mapping[str, Factor]
+) -> Iterator[Issue]:
     """Yield what is wrong with one definition."""
     where = definition.file, definition.line
     names = ((item.quantity, QUANTITIES, "a quantity of the layout") for item in definition.terms)
     named = ((f, tuple(factors), "a factor") for item in definition.terms for f in item.factors)
-    labels = ((f, LABELS, "a label of the layout") for item in definition.terms for f in item.where)
+    known_labels = (*LABELS, ITEM)
+    labels = (
+        (label, known_labels, "a label of the layout")
+        for item in definition.terms
+        for label in item.where
+    )
     index = ((label, INDICES, "an index of accounts") for label in definition.index)
     constant = ((definition.constant or EXOGENOUS, (EXOGENOUS,), "a named table"),)
     for word, known, what in (*names, *named, *labels, *index, *constant):
         if word not in known:
             yield unknown_name("LS-0501", where, word, known, what)
+    for item in definition.terms:
+        tables = tables_of(item.factors, factors)
+        if tables:
+            chosen = select(groups, item.quantity, item.where)
+            user = (f"account {definition.name!r}", where)
+            yield from check_rows(tables, chosen, item.where, user)

@@ -16,6 +16,7 @@
     input_share                           by factory                       [1]
     period_years                          by period                        [a]
     parameter:NAME                        one number of parameters.csv     [its own]
+    coefficient:TABLE                     one table of coefficients.csv    [its own]
 
 "Technology" is a technology, store, line or fleet. In a step merged from several hours an import
 costs its cheapest hour and an export earns its dearest, so that a coarse program can only be
@@ -24,7 +25,7 @@ cheaper than the hourly one and its optimum stays a lower bound.
 Parameters read here: discount_rate_social [1/a], unserved_cost_CARRIER [CNY/MWh].
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -33,8 +34,10 @@ import numpy as np
 
 from longspring.case.codes import issue
 from longspring.case.model import Case, Market
+from longspring.case.vocabulary import COEFFICIENT, ITEM
 from longspring.economics import annuity_factor
 from longspring.errors import CaseError
+from longspring.ledger.coefficient import CoefficientTable, open_tables
 from longspring.program.block import Floats
 from longspring.program.layout import Term
 
@@ -55,6 +58,7 @@ class Factor:
     unit: str
     dims: tuple[str, ...]
     lookup: Lookup
+    table: CoefficientTable | None = None  # of coefficients, looked up item by item instead
 
 
 def missing(factor: str, file: str, expected: str) -> CaseError:
@@ -110,7 +114,17 @@ def open_factors(case: Case, profiles: "Profiles", grid: "TimeGrid") -> Mapping[
     for row in case.parameters:
         name = f"parameter:{row.parameter}"
         names[name] = Factor(name, row.unit, (), partial(_constant, row.value))
+    for table in open_tables(case).values():
+        name = f"{COEFFICIENT}{table.name}"
+        dims = ("technology", ITEM, "vintage")
+        names[name] = Factor(name, "", dims, partial(_constant, 1.0), table)
     return names
+
+
+def tables_of(names: Iterable[str], factors: Mapping[str, Factor]) -> tuple[CoefficientTable, ...]:
+    """Return the tables of coefficients among factors named."""
+    found = (factors[name].table for name in names if name in factors)
+    return tuple(table for table in found if table is not None)
 
 
 def _constant(value: float, _term: Term) -> float:

@@ -1,6 +1,7 @@
 """Linear maps over the columns of a program: the one form every account takes.
 
     value = constant + sum over parts of weight x share x (term, hour by hour times hourly)
+    range = constant + sum over parts of the least and the most, weight being at either of `ends`
 
 A part is a term of the layout times a number, or times one number per step. `share` is the
 probability of the term's weather year, so that a map is an expectation over weather. A map
@@ -23,10 +24,16 @@ class Part:
     term: Term
     weight: float
     hourly: Floats | None = None  # (steps,)
+    ends: tuple[float, float] | None = None  # `weight` at the ends of its coefficients' ranges
 
     def scaled(self, scale: float) -> "Part":
         """Return the part times a number."""
-        return Part(self.term, self.weight * scale, self.hourly)
+        ends = None if self.ends is None else (self.ends[0] * scale, self.ends[1] * scale)
+        return Part(self.term, self.weight * scale, self.hourly, ends)
+
+    def weights(self) -> tuple[float, ...]:
+        """Return every weight that the part may have: its own, and those of its ends."""
+        return (self.weight, *(self.ends or ()))
 
     def constant(self) -> float:
         """Return what the part is worth where every column is zero."""
@@ -75,6 +82,22 @@ class LinearMap:
         cache = {} if known is None else known
         return self.extra + sum(_part_value(part, x, y, cache) for part in self.parts)
 
+    def limits(
+        self, x: Floats, y: Sequence[Floats], known: dict[int, float] | None = None
+    ) -> tuple[float, float]:
+        """Return the least and the most that the map may be worth, as `value` takes them.
+
+        Every part stands at that end of its coefficients which makes it least, or most; the
+        range of a map whose coefficients have none is its value.
+        """
+        cache = {} if known is None else known
+        low = high = self.extra
+        for part in self.parts:
+            amount = _amount(part, x, y, cache)
+            possible = [weight * amount for weight in part.weights()]
+            low, high = low + min(possible), high + max(possible)
+        return low, high
+
     def magnitude(
         self, x: Floats, y: Sequence[Floats], known: dict[int, float] | None = None
     ) -> float:
@@ -91,13 +114,18 @@ def total(maps: Iterable[LinearMap]) -> LinearMap:
 
 
 def _part_value(part: Part, x: Floats, y: Sequence[Floats], cache: dict[int, float]) -> float:
+    return part.weight * _amount(part, x, y, cache)
+
+
+def _amount(part: Part, x: Floats, y: Sequence[Floats], cache: dict[int, float]) -> float:
+    """Return what a part is worth per unit of its weight."""
     term = part.term
     if part.hourly is None:
         if id(term) not in cache:
             cache[id(term)] = evaluate(term, x, tuple(y))
-        return part.weight * term.share * cache[id(term)]
+        return term.share * cache[id(term)]
     columns = y[term.block][:, term.y].T
-    return part.weight * term.share * float(np.sum(term.y_value * part.hourly * columns))
+    return term.share * float(np.sum(term.y_value * part.hourly * columns))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -1,6 +1,6 @@
 """Money by double entry: every transfer has one payer and one payee.
 
-    flow = rate x factor x quantity                                            [CNY/a]
+    flow = sum over items of rate x factor x quantity                          [CNY/a]
     net position of a party = what it receives - what it pays
     system_cost = what `outside` receives - what `outside` pays
 
@@ -16,7 +16,8 @@ from longspring.case.codes import issue, unknown_name
 from longspring.case.model import AccountDefinition, Case, Label, Transfer
 from longspring.case.vocabulary import OWNER, QUANTITIES
 from longspring.errors import Issue
-from longspring.ledger.factor import Factor
+from longspring.ledger.coefficient import check_rows, items_of
+from longspring.ledger.factor import Factor, tables_of
 from longspring.ledger.linear import LinearMap, Part, total
 from longspring.ledger.quantity import Groups, Where, select
 from longspring.program.block import Floats
@@ -86,25 +87,39 @@ def open_flows(case: Case, groups: Groups, factors: Mapping[str, Factor]) -> tup
             if payer == payee:
                 continue
             key = (payer, payee, term.period, term.labels.get("zone", ""))
-            parts.setdefault(key, []).append(
-                weigh(term, transfer.rate, _names(transfer.factor), factors)
+            names = _names(transfer.factor)
+            parts.setdefault(key, []).extend(
+                weigh(term, transfer.rate, names, factors, item)
+                for item in items_of(tables_of(names, factors), term)
             )
         for key, found in parts.items():
             flows.append(Flow(transfer.transfer, *key, LinearMap(tuple(found))))
     return tuple(flows)
 
 
-def weigh(term: Term, scale: float, names: tuple[str, ...], factors: Mapping[str, Factor]) -> Part:
-    """Return a term times a number and the factors named."""
-    weight = scale
+def weigh(
+    term: Term,
+    scale: float,
+    names: tuple[str, ...],
+    factors: Mapping[str, Factor],
+    item: str = "",
+) -> Part:
+    """Return a term times a number and the factors named, of coefficients those of an item."""
+    weight, low, high = scale, scale, scale
     hourly: Floats | None = None
+    tables = tables_of(names, factors)
+    for table in tables:
+        found = table.find(term, item)
+        if found is None:
+            raise KeyError(table.name, term.labels, item)  # `check_rows` lets none through
+        weight, low, high = weight * found.chosen, low * found.ends[0], high * found.ends[1]
     for name in names:
         value = factors[name].lookup(term)
         if isinstance(value, float | int):
-            weight *= value
+            weight, low, high = weight * value, low * value, high * value
         else:
             hourly = value if hourly is None else hourly * value
-    return Part(term, weight, hourly)
+    return Part(term, weight, hourly, (low, high) if tables else None)
 
 
 def check_transfers(case: Case, groups: Groups, factors: Mapping[str, Factor]) -> Iterator[Issue]:
@@ -119,6 +134,11 @@ def check_transfers(case: Case, groups: Groups, factors: Mapping[str, Factor]) -
             if word not in choices:
                 yield unknown_name("LS-0501", where, word, choices, what)
         yield from _changing_capital(row, factors)
+        tables = tables_of(_names(row.factor), factors)
+        if tables:
+            chosen = select(groups, row.quantity, filters(row))
+            user = (f"transfer {row.transfer!r}", where)
+            yield from check_rows(tables, chosen, {}, user)
         if OWNER in (row.payer, row.payee):
             terms = select(groups, row.quantity, filters(row))
             if any(term.labels.get(OWNER, "") not in known for term in terms):

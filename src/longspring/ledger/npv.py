@@ -24,7 +24,8 @@ import numpy as np
 from longspring.case.model import AccountDefinition, Case, Label, Transfer
 from longspring.case.vocabulary import listed
 from longspring.economics import capital_flows, discount_factors
-from longspring.ledger.factor import Factor, lifetimes, parameter
+from longspring.ledger.coefficient import items_of
+from longspring.ledger.factor import Factor, lifetimes, parameter, tables_of
 from longspring.ledger.linear import LinearMap, Part, total
 from longspring.ledger.money import CAPITAL, OUTSIDE, Flow, filters, party_of, weigh
 from longspring.ledger.quantity import Groups, select
@@ -119,8 +120,9 @@ def capital_of(case: Case, groups: Groups, factors: Mapping[str, Factor]) -> Ite
             life = lifetime[term.labels["technology"]]
             served = service_years(case, term.vintage, life)
             dated = capital_flows(rates[payer], life, served)
-            cost = weigh(term, transfer.rate, tuple(names), factors)
-            yield CapitalFlow(transfer.transfer, payer, payee, cost, dated)
+            for item in items_of(tables_of(names, factors), term):
+                cost = weigh(term, transfer.rate, tuple(names), factors, item)
+                yield CapitalFlow(transfer.transfer, payer, payee, cost, dated)
 
 
 def party_rates(case: Case) -> Mapping[str, float]:

@@ -110,6 +110,7 @@ def open_view(plan: Plan) -> PlanView:
         "party": "parties",
         "carrier": "carriers",
         "fuel": "fuels",
+        "item": "items",
         "field": "fields",
         "account": "account_definitions",
         "transfer": "transfer_definitions",

@@ -3,7 +3,7 @@
     annual   every quantity of the layout, averaged over the weather years by their probability
     series   the same within the year: mean power of each step [MW], level at its end [MWh],
              price = dual of the balance / (step hours x present weight x share) [CNY/MWh]
-    accounts, transfers   every account and every flow of money
+    accounts, transfers   every account and every flow of money, with the ends of its range
 
 Amounts within `SMALL` of zero are left out: an interior point leaves such crumbs everywhere.
 In the series, `demand` is what the networks have to be fed for the demand given (their losses
@@ -27,7 +27,7 @@ from longspring.results.table import Series, Table, build_table
 from longspring.timegrid import TimeGrid
 
 SMALL = 1e-6
-_INDICES = ("zone", "technology", "group", "carrier", "fuel", "party")
+_INDICES = ("zone", "technology", "group", "carrier", "fuel", "party", "item")
 _SERIES = ("period", "weather_year", "quantity", "technology", "zone", "carrier")
 
 
@@ -83,7 +83,11 @@ def steps_table(solved: Solved) -> Table:
 
 
 def accounts_table(ledgers: Ledgers, solution: Solution) -> Table:
-    """Return the value of every account at every index; labels it lacks are empty."""
+    """Return the value of every account at every index; labels it lacks are empty.
+
+    `low` and `high` are its ends over the ranges of its coefficients, the value where it has none.
+    """
+    limits = ledgers.limits(solution.x, solution.y)
     rows: list[tuple[str | int | float, ...]] = []
     for name, values in ledgers.evaluate(solution.x, solution.y).items():
         account = ledgers.accounts[name]
@@ -92,8 +96,9 @@ def accounts_table(ledgers: Ledgers, solution: Solution) -> Table:
             labels = (str(at.get(label, "")) for label in _INDICES)
             definition = account.definition
             period = int(at.get("period", 0))
-            rows.append((name, definition.ledger, definition.unit, period, *labels, value))
-    header = ("account", "ledger", "unit", "period", *_INDICES, "value")
+            ends = limits[name][key]
+            rows.append((name, definition.ledger, definition.unit, period, *labels, value, *ends))
+    header = ("account", "ledger", "unit", "period", *_INDICES, "value", "low", "high")
     return build_table("accounts", header, rows)
 
 
@@ -108,10 +113,11 @@ def transfers_table(ledgers: Ledgers, solution: Solution) -> Table:
             flow.period,
             flow.zone,
             flow.amount.value(solution.x, solution.y, known),
+            *flow.amount.limits(solution.x, solution.y, known),
         )
         for flow in ledgers.flows
     ]
-    header = ("transfer", "payer", "payee", "period", "zone", "value")
+    header = ("transfer", "payer", "payee", "period", "zone", "value", "low", "high")
     return build_table("transfers", header, rows)
 
 

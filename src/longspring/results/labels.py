@@ -23,27 +23,17 @@ def label_tables(case: Case) -> Iterator[Table]:
             for row in case.zones
         ],
     )
-    yield build_table(
-        "counties",
-        ("county", *_LABELLED, "zone", "population", "villages", "share"),
-        [
-            (
-                row.county,
-                row.label_en,
-                row.label_zh,
-                row.zone,
-                row.population,
-                row.villages,
-                row.share,
-            )
-            for row in case.counties
-        ],
-    )
+    yield _counties(case)
     yield _technologies(case)
     yield build_table(
         "fuels",
         ("fuel", *_LABELLED),
         [(row.fuel, row.label_en, row.label_zh) for row in case.fuels],
+    )
+    yield build_table(
+        "items",
+        ("item", *_LABELLED),
+        [(row.item, row.label_en, row.label_zh) for row in case.items],
     )
     yield _named("carriers", "carrier", [(row.name, row.label) for row in case.carriers])
     yield _named("parties", "party", [(row.name, row.label) for row in case.parties])
@@ -51,6 +41,12 @@ def label_tables(case: Case) -> Iterator[Table]:
     yield _named("account_definitions", "account", [(row.name, row.label) for row in case.accounts])
     yield from _sources(case)
     yield _boundaries(case)
+
+
+def _counties(case: Case) -> Table:
+    header = ("county", *_LABELLED, "zone", "population", "villages", "share")
+    rows = [tuple(getattr(row, name) for name in header) for row in case.counties]
+    return build_table("counties", header, rows)
 
 
 def _fields(case: Case) -> Table:

@@ -6,13 +6,13 @@
 An account without periods stands under period 0.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 
 from longspring.errors import UsageError
 from longspring.results.table import Plan
 
-SPLITS = ("zone", "technology", "group", "carrier", "fuel", "party")
+SPLITS = ("zone", "technology", "group", "carrier", "fuel", "party", "item")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,8 @@ class Line:
     unit: str
     labels: tuple[str, ...]  # values of the labels that the account is split by
     amounts: dict[int, float]
+    low: dict[int, float] = field(default_factory=dict[int, float])  # empty where nothing of the
+    high: dict[int, float] = field(default_factory=dict[int, float])  # account has a range
 
 
 def statement(plan: Plan, account: str = "") -> tuple[Line, ...]:
@@ -50,13 +52,19 @@ def statement(plan: Plan, account: str = "") -> tuple[Line, ...]:
     lines: dict[tuple[str, ...], Line] = {}
     split = [columns[label].tolist() for label in SPLITS]
     texts = (columns[name].tolist() for name in ("ledger", "unit"))
-    numbers = (columns[name].tolist() for name in ("period", "value"))
-    for name, ledger, unit, period, value, *labels in zip(
+    numbers = (columns[name].tolist() for name in ("period", "value", "low", "high"))
+    for name, ledger, unit, period, value, low, high, *labels in zip(
         names, *texts, *numbers, *split, strict=True
     ):
         if account and name != account:
             continue
         part = tuple(label for label in labels if label) if account else ()
         line = lines.setdefault((name, *part), Line(name, ledger, unit, part, {}))
-        line.amounts[period] = line.amounts.get(period, 0.0) + value
+        for amounts, one in ((line.amounts, value), (line.low, low), (line.high, high)):
+            amounts[period] = amounts.get(period, 0.0) + one
+    ranged = {line.account for line in lines.values() if not line.amounts == line.low == line.high}
+    for line in lines.values():
+        if line.account not in ranged:
+            line.low.clear()
+            line.high.clear()
     return tuple(lines.values())
