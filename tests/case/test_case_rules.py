@@ -61,11 +61,12 @@ def test_a_built_program_has_these_quantities_and_no_others():
     grid = build_timegrid(case, hours=24 * 7)
     _, terms = build_program(case, grid, build_profiles(case, grid))
     recorded = {term.quantity for term in terms.terms}
-    # The tiny case has no seasonal fuel to purchase, no fleet with a process of its own, and no
-    # parts that factories could make.
+    # The tiny case has no seasonal fuel to purchase, no fleet with a process of its own, no plant
+    # under construction, and no parts that factories could make.
+    absent = {"purchase", "emission", "commissioned"}
     of_factories = {"factory_build", "factory_capacity", "factory_annuity"}
     of_parts = {"made", "sold", "ordered", "bought"}
-    assert recorded == set(QUANTITIES) - {"purchase", "emission"} - of_factories - of_parts
+    assert recorded == set(QUANTITIES) - {*absent} - of_factories - of_parts
 
 
 def test_factors_are_those_of_the_ledger():

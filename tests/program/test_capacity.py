@@ -163,8 +163,10 @@ def test_store_line_and_fleet():
     assert named == [
         *("line_build", "line_capacity", "line_annuity"),
         *("fleet_build", "fleet", "fleet_annuity"),
+        *("standing", "standing"),  # what is built, and what stands today
         *("build", "capacity", "annuity"),
         *("energy_build", "energy_capacity", "annuity_energy"),
+        *("standing", "standing"),  # power and energy
     ]
 
 

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from longspring.program.capacity import design_term
 from longspring.program.layout import Layout, Term, evaluate
+from longspring.program.record import design_term
 
 
 def term(**values):

@@ -39,6 +39,9 @@ QUANTITIES = (
     "sold",
     "ordered",
     "bought",
+    "standing",
+    "retired",
+    "commissioned",
 )
 
 ENERGY_QUANTITIES = (

@@ -7,7 +7,7 @@ from longspring.case.model import Case, Period, WeatherYear
 from longspring.program.adequacy import add_adequacy
 from longspring.program.block import BlockProgram
 from longspring.program.builder import BlockBuilder, ProgramBuilder
-from longspring.program.capacity import Stocks, add_capacity, design_term
+from longspring.program.capacity import Stocks, add_capacity
 from longspring.program.chp import add_chp
 from longspring.program.conversion import add_conversion, add_source
 from longspring.program.demand import add_balances, add_fleet, close_balances, fleet_year_terms
@@ -15,6 +15,7 @@ from longspring.program.factory import add_factories
 from longspring.program.fuel import add_fuels
 from longspring.program.layout import Layout
 from longspring.program.network import add_line, add_market
+from longspring.program.record import design_term
 from longspring.program.service import add_services
 from longspring.program.storage import add_storage
 from longspring.resource.build import Profiles

@@ -6,18 +6,17 @@
     duration_min * power[s,p] <= energy[s,p] <= duration_max * power[s,p]
 
 Quantities recorded: build, capacity, annuity; energy_build, energy_capacity, annuity_energy;
-line_build, line_capacity, line_annuity; fleet_build, fleet, fleet_annuity.
+line_build, line_capacity, line_annuity; fleet_build, fleet, fleet_annuity; and the turnover of
+all but lines (`turnover`).
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
 from dataclasses import dataclass
-
-import numpy as np
 
 from longspring.case.model import Case, Fleet, Store, Technology
 from longspring.program.builder import ProgramBuilder
-from longspring.program.layout import Term
+from longspring.program.record import design_term
+from longspring.program.turnover import ENERGY, FLEET, POWER, record_turnover
 from longspring.program.vintage import Stock, StockLimits, add_stock, surviving
 
 HOURS = 8760.0
@@ -67,31 +66,6 @@ def record_stock(
             builder.terms.append(term)
 
 
-def design_term(
-    quantity: str,
-    year: int,
-    labels: dict[str, str],
-    values: Mapping[int, float],
-    vintage: int | None = None,
-    constant: float = 0.0,
-) -> Term:
-    """Return a term over design columns alone."""
-    return Term(
-        quantity=quantity,
-        period=year,
-        vintage=year if vintage is None else vintage,
-        weather_year="",
-        share=1.0,
-        labels=labels,
-        block=-1,
-        x=np.fromiter(values.keys(), dtype=np.int32, count=len(values)),
-        x_value=np.fromiter(values.values(), dtype=np.float64, count=len(values)),
-        y=np.zeros(0, dtype=np.int32),
-        y_value=np.zeros((0, 1)),
-        constant=constant,
-    )
-
-
 def _years(case: Case) -> tuple[int, ...]:
     return tuple(period.year for period in case.periods)
 
@@ -126,6 +100,7 @@ def _add_technologies(builder: ProgramBuilder, case: Case) -> dict[tuple[str, st
                 stocks[name, place] = stock
                 labels = technology_labels(technology, place)
                 record_stock(builder, stock, ("build", "capacity", "annuity"), labels)
+                record_turnover(builder, stock, POWER, labels, _years(case))
     return stocks
 
 
@@ -189,6 +164,8 @@ def _add_stores(builder: ProgramBuilder, case: Case, stocks: Stocks) -> None:
             record_stock(builder, power, ("build", "capacity", "annuity"), labels)
             quantities = ("energy_build", "energy_capacity", "annuity_energy")
             record_stock(builder, energy_stock, quantities, labels)
+            record_turnover(builder, power, POWER, labels, _years(case))
+            record_turnover(builder, energy_stock, ENERGY, labels, _years(case))
             _add_durations(builder, store, zone.zone, power, energy_stock)
 
 
@@ -253,6 +230,7 @@ def _add_fleets(builder: ProgramBuilder, case: Case) -> dict[tuple[str, str], St
                 stocks[fleet.fleet, zone.zone] = stock
                 labels = fleet_labels(fleet, zone.zone)
                 record_stock(builder, stock, ("fleet_build", "fleet", "fleet_annuity"), labels)
+                record_turnover(builder, stock, FLEET, labels, years)
     return stocks
 
 

@@ -19,9 +19,9 @@ import numpy as np
 from longspring.case.model import Carrier, Case, Fleet, FleetUse
 from longspring.program.block import Floats
 from longspring.program.builder import BlockBuilder
-from longspring.program.capacity import HOURS, Stocks, design_term, fleet_labels
+from longspring.program.capacity import HOURS, Stocks, fleet_labels
 from longspring.program.layout import Term
-from longspring.program.record import operation_term
+from longspring.program.record import design_term, operation_term
 
 
 def active_balances(case: Case, stocks: Stocks) -> set[tuple[str, str]]:

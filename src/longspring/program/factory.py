@@ -19,7 +19,8 @@ from dataclasses import dataclass
 
 from longspring.case.model import Case, Component, Factory
 from longspring.program.builder import ProgramBuilder
-from longspring.program.capacity import Stocks, design_term, record_stock
+from longspring.program.capacity import Stocks, record_stock
+from longspring.program.record import design_term
 from longspring.program.vintage import Stock, StockLimits, add_stock
 
 PROVINCE, OUTSIDE = "province", "outside"

@@ -25,6 +25,9 @@ Quantities and their canonical units:
     purchase                seasonal fuel bought, MWh/a
     emission                process CO2 of a fleet (negative: removed), t/a; label kind
     exogenous_emission      CO2 of emissions.csv, t/a (constant only); label sector
+    standing, retired       what is left of a vintage, and what left since the period before;
+                            label kind: power (MW), energy (MWh), fleet (units of the service)
+    commissioned            what is under construction today and begins in the period (constant)
     factory_build, factory_capacity, factory_annuity    factories: units of the component a year
     made, sold              of a factory: for the plan's own orders, for others; units/a
     ordered                 of a component (label group) by what it is built into; units/a

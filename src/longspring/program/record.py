@@ -1,4 +1,4 @@
-"""Recording of operational quantities: a rate per step becomes energy per year."""
+"""Recording of quantities: design columns as they are; a rate per step becomes energy per year."""
 
 from collections.abc import Mapping
 
@@ -49,5 +49,30 @@ def operation_term(
         x_value=np.fromiter(design.values(), dtype=np.float64, count=len(design)),
         y=np.fromiter(rates.keys(), dtype=np.int32, count=len(rates)),
         y_value=np.array(values) if values else np.zeros((0, 1)),
+        constant=constant,
+    )
+
+
+def design_term(
+    quantity: str,
+    year: int,
+    labels: dict[str, str],
+    values: Mapping[int, float],
+    vintage: int | None = None,
+    constant: float = 0.0,
+) -> Term:
+    """Return a term over design columns alone."""
+    return Term(
+        quantity=quantity,
+        period=year,
+        vintage=year if vintage is None else vintage,
+        weather_year="",
+        share=1.0,
+        labels=labels,
+        block=-1,
+        x=np.fromiter(values.keys(), dtype=np.int32, count=len(values)),
+        x_value=np.fromiter(values.values(), dtype=np.float64, count=len(values)),
+        y=np.zeros(0, dtype=np.int32),
+        y_value=np.zeros((0, 1)),
         constant=constant,
     )

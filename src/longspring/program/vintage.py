@@ -23,6 +23,9 @@ class Stock:
     build: dict[int, int]
     capacity: dict[int, int]
     alive: dict[int, tuple[int, ...]]  # period -> vintages whose cost is still being paid
+    standing: dict[int, dict[int, int]]  # vintage -> period -> what is left of it
+    existing: dict[int, int]  # period -> what is left of what stands today
+    arriving: dict[int, float]  # period -> what of it is under construction and begins then
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,7 @@ def add_stock(builder: ProgramBuilder, limits: StockLimits) -> Stock | None:
     for year in limits.years:
         if limits.upper > 0 and limits.first_build <= year <= limits.last_build:
             build[year] = builder.column(f"build:{limits.name}:{year}", limits.upper)
-    existing = _add_existing(builder, limits)
+    existing, arriving = _add_existing(builder, limits)
     standing = {
         vintage: _add_standing(builder, limits, vintage, build[vintage]) for vintage in build
     }
@@ -72,25 +75,28 @@ def add_stock(builder: ProgramBuilder, limits: StockLimits) -> Stock | None:
             capacity[year] = builder.column(f"capacity:{limits.name}:{year}", most)
             values = {capacity[year]: 1.0, **dict.fromkeys(parts, -1.0)}
             builder.row(f"capacity:{limits.name}:{year}", values, 0.0, 0.0)
-    return Stock(build, capacity, alive) if capacity else None
+    return Stock(build, capacity, alive, standing, existing, arriving) if capacity else None
 
 
-def _add_existing(builder: ProgramBuilder, limits: StockLimits) -> dict[int, int]:
+def _add_existing(
+    builder: ProgramBuilder, limits: StockLimits
+) -> tuple[dict[int, int], dict[int, float]]:
     """Add the columns of what stands today; kept capacity may fall faster than by age."""
     columns: dict[int, int] = {}
+    arriving: dict[int, float] = {}
     previous: tuple[int, float] | None = None
     for year, kept in zip(limits.years, limits.existing, strict=True):
         if kept <= 0:
             previous = None
             continue
         columns[year] = builder.column(f"existing:{limits.name}:{year}", kept)
+        arriving[year] = max(0.0, kept - (previous[1] if previous else 0.0))
         if previous is not None:
-            column, before = previous
-            started = max(0.0, kept - before)
-            values = {columns[year]: 1.0, column: -1.0}
-            builder.row(f"retire:{limits.name}:existing:{year}", values, upper=started)
+            values = {columns[year]: 1.0, previous[0]: -1.0}
+            name = f"retire:{limits.name}:existing:{year}"
+            builder.row(name, values, upper=arriving[year])
         previous = (columns[year], kept)
-    return columns
+    return columns, arriving
 
 
 def _add_standing(
