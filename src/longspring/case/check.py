@@ -61,6 +61,11 @@ RULES: tuple[Rule, ...] = (
         check_supply.component_uses,
     ),
     Rule(
+        "A sector buys and earns no more than its output.",
+        ("sectors", "sector_flows"),
+        check_use.sectors,
+    ),
+    Rule(
         "Whatever changes over time has a row for every period.",
         tuple(name for row in check_time.PER_PERIOD for name in (row[0], row[2])),
         check_time.periods,

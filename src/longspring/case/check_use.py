@@ -126,6 +126,20 @@ def _parameter(row: Parameter, prefix: str, unit: str, known: Iterable[str]) -> 
         yield issue("LS-0404", at(row), f"{row.value:g}", expected, fix)
 
 
+def sectors(case: Case) -> Iterator[Issue]:
+    """Check that a sector has value added and buys and earns no more than its output."""
+    bought: dict[str, float] = {}
+    for row in case.sector_flows:
+        bought[row.buyer] = bought.get(row.buyer, 0.0) + row.flow
+    for row in case.sectors:
+        spent = bought.get(row.sector, 0.0) + row.value_added
+        if spent > row.output * (1 + SHARE_TOLERANCE) or row.value_added <= 0:
+            found = f"{quoted(row.sector)} with inputs and value added of {spent:g}"
+            fix = "Check the units of sectors.csv and sector_flows.csv."
+            expected = f"value added, and no more than the output {row.output:g} in all"
+            yield issue("LS-0724", at(row), found, expected, fix)
+
+
 def transfers(case: Case) -> Iterator[Issue]:
     """Check that a transfer has two ends, a quantity of the layout and filters that exist."""
     parties = (*(party.name for party in case.parties), OWNER)

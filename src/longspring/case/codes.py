@@ -78,6 +78,7 @@ CODES: dict[str, Label] = {
     "LS-0721": Label("A market that changes its place", "市场的位置随时期改变"),
     "LS-0722": Label("A series that does not suit its use", "序列不适合其用途"),
     "LS-0723": Label("A component built into itself", "部件以自身为组成部分"),
+    "LS-0724": Label("A sector that buys and earns more than it sells", "部门的投入超过产出"),
     "LS-0801": Label("A field without an account or without a clause", "领域没有账户或没有条款"),
     "LS-0802": Label(
         "A clause that law does not let bind: notices of the state forbid local purchase or a "

@@ -73,3 +73,49 @@ class Factory:
     last_build: int = number("a", 0, 9999, 9999)
     owner: str = text(refers="parties")
     origin: Origin = provenance()
+
+
+@dataclass(frozen=True, slots=True)
+class Sector:
+    """sectors.csv: a sector of the input-output table.
+
+    `value_added` is wages, taxes, depreciation and surplus. Output that is neither value added
+    nor bought from sectors of the country is imported.
+    """
+
+    sector: str = text("key")
+    label_en: str = text()
+    label_zh: str = text()
+    output: float = number("CNY/a", 1)
+    value_added: float = number("CNY/a", 0)
+    origin: Origin = provenance()
+
+
+@dataclass(frozen=True, slots=True)
+class SectorJobs:
+    """sector_jobs.csv: how many people work in a sector of the input-output table."""
+
+    sector: str = text(refers="sectors")
+    employment: float = number("1", 0)
+    origin: Origin = provenance()
+
+
+@dataclass(frozen=True, slots=True)
+class SectorFlow:
+    """sector_flows.csv: what one sector buys of another in the country, imports left out.
+
+    Its source is that of the buyer's row in sectors.csv. A pair not listed does not trade.
+    """
+
+    supplier: str = text(refers="sectors")
+    buyer: str = text(refers="sectors")
+    flow: float = number("CNY/a", 0)
+
+
+@dataclass(frozen=True, slots=True)
+class ItemSector:
+    """item_sectors.csv: the sector of the input-output table that makes an item."""
+
+    item: str = text(refers="items")
+    sector: str = text(refers="sectors")
+    origin: Origin = provenance()

@@ -50,6 +50,10 @@ from longspring.case.industry import (
     ComponentPrice,
     ComponentUse,
     Factory,
+    ItemSector,
+    Sector,
+    SectorFlow,
+    SectorJobs,
 )
 from longspring.case.setting import (
     Carrier,
@@ -117,6 +121,7 @@ __all__ = [
     "Harvest",
     "Inventory",
     "Item",
+    "ItemSector",
     "Label",
     "LegalClass",
     "Line",
@@ -132,6 +137,9 @@ __all__ = [
     "Project",
     "Published",
     "Season",
+    "Sector",
+    "SectorFlow",
+    "SectorJobs",
     "Sense",
     "Service",
     "Source",
@@ -203,6 +211,10 @@ class Case:
     factories: tuple[Factory, ...]
     items: tuple[Item, ...]
     coefficients: tuple[Coefficient, ...]
+    sectors: tuple[Sector, ...]
+    sector_jobs: tuple[SectorJobs, ...]
+    sector_flows: tuple[SectorFlow, ...]
+    item_sectors: tuple[ItemSector, ...]
     transfers: tuple[Transfer, ...]
     projects: tuple[Project, ...]
     agreement: Agreement

@@ -87,6 +87,10 @@ TABLES = (
     Table("factories", industry.Factory, ("factory",)),
     Table("items", tally.Item, ("item",)),
     Table("coefficients", tally.Coefficient, ("table", "technology", "item", "period")),
+    Table("sectors", industry.Sector, ("sector",)),
+    Table("sector_jobs", industry.SectorJobs, ("sector",)),
+    Table("sector_flows", industry.SectorFlow, ("supplier", "buyer")),
+    Table("item_sectors", industry.ItemSector, ("item",)),
     Table("transfers", tally.Transfer, ("transfer",)),
     Table("projects", asset.Project, ("project",)),
 )

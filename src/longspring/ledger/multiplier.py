@@ -1,0 +1,82 @@
+"""Multipliers of the input-output table: what a purchase brings, at the seller and behind it.
+
+    A[i,j]    = flow[i,j] / output[j]            what sector j buys of i in the country, per output
+    L         = (I - A)^-1 = I + A + A^2 + ...   Leontief inverse
+    direct[j] = v[j] = value added (or people employed) of j per output of j
+    chain[j]  = sum over i of v[i] L[i,j]        of j and of everything made for it
+
+Imports are not in A: what is bought abroad brings nothing at home. Both are per CNY bought from a
+sector of the country at the price of its maker.
+
+References
+----------
+    Miller and Blair 2009, Input-Output Analysis, 2nd edition, chapters 2 and 6.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from longspring.case.model import Case
+from longspring.program.block import Floats
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Multipliers:
+    """Per CNY bought of each sector, in the order of `sectors`."""
+
+    sectors: tuple[str, ...]
+    direct: Floats
+    chain: Floats
+
+    def of(self, sector: str) -> tuple[float, float]:
+        """Return the direct and the whole multiplier of a sector."""
+        place = self.sectors.index(sector)
+        return float(self.direct[place]), float(self.chain[place])
+
+
+def leontief_inverse(coefficients: Floats) -> Floats:
+    """Return (I - A)^-1.
+
+    Parameters
+    ----------
+    coefficients : ndarray of shape (sectors, sectors)
+        A[i, j], bought of i per output of j [1].
+
+    Returns
+    -------
+    ndarray of shape (sectors, sectors)
+        Output of i per final demand for j [1].
+    """
+    return np.linalg.inv(np.eye(coefficients.shape[0]) - coefficients)
+
+
+def input_coefficients(case: Case) -> Floats:
+    """Return A[i, j], bought of i in the country per output of j [1]."""
+    place = {row.sector: number for number, row in enumerate(case.sectors)}
+    flow = np.zeros((len(place), len(place)))
+    for row in case.sector_flows:
+        flow[place[row.supplier], place[row.buyer]] += row.flow
+    return flow / np.array([row.output for row in case.sectors])
+
+
+def multipliers(case: Case, amount: Mapping[str, float]) -> Multipliers:
+    """Return the multipliers of what a sector has `amount` of a year.
+
+    Parameters
+    ----------
+    case : Case
+        Its input-output table.
+    amount : mapping of str to float
+        Value added [CNY/a] or people employed, by sector; a sector left out has none.
+
+    Returns
+    -------
+    Multipliers
+        Per CNY bought.
+    """
+    output = np.array([row.output for row in case.sectors])
+    direct = np.array([amount.get(row.sector, 0.0) for row in case.sectors]) / output
+    chain = direct @ leontief_inverse(input_coefficients(case))
+    return Multipliers(tuple(row.sector for row in case.sectors), direct, chain)
