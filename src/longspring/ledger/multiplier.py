@@ -49,7 +49,8 @@ def leontief_inverse(coefficients: Floats) -> Floats:
     ndarray of shape (sectors, sectors)
         Output of i per final demand for j [1].
     """
-    return np.linalg.inv(np.eye(coefficients.shape[0]) - coefficients)
+    sectors = coefficients.shape[0]
+    return np.asarray(np.linalg.inv(np.eye(sectors) - coefficients), dtype=np.float64)
 
 
 def input_coefficients(case: Case) -> Floats:
