@@ -3,7 +3,8 @@
 #   make plan    install the core, plan Changchun, say where the report is
 #   make test    install what the tests need, lint, test
 #   make lint    format, lint, types, layers
-#   make bench   build and solve times, beside another modelling library and another solver
+#   make bench   build and solve times, beside another modelling library and another solver;
+#                LADDER=full for every size, LIMIT=2400 for seconds that a process may take
 #   make backtest   the base year of a plan beside published figures, into the docs
 #   make docs    reference pages from the code, and the site
 #   make clean   remove everything that was built
@@ -14,6 +15,8 @@ SHELL := /bin/bash
 PYTHON ?= python3
 VENV ?= .venv
 OUT ?= out/changchun
+LADDER ?= default
+LIMIT ?= 240
 BIN := $(VENV)/bin
 UV := $(shell command -v uv 2>/dev/null)
 # What is installed is named by a checksum of pyproject.toml: a changed dependency installs anew.
@@ -90,7 +93,9 @@ test: $(TEST) lint browser
 
 bench: $(TEST)
 	@OMP_NUM_THREADS=1 $(BIN)/python benchmarks/build.py changchun --hours 1 --periods 1
-	@$(BIN)/python benchmarks/solve.py changchun --periods 1
+	@$(BIN)/python benchmarks/ladder.py --ladder $(LADDER) --limit $(LIMIT)
+	@$(BIN)/python benchmarks/scaling.py
+	@$(BIN)/python benchmarks/show.py
 
 # The tables of docs/reference/backtest.md, from the plan in OUT, which is made if it is not there.
 backtest: $(CORE)
