@@ -18,9 +18,9 @@ from longspring.plan import Clock, Model, Settings, build_at
 from longspring.resource.build import build_profiles
 from longspring.timegrid import build_timegrid
 
-AMOUNTS = ("MW", "MWh", "MWh/a", "t/a", "km2")  # units of what is dealt out
+AMOUNTS = ("MW", "MWh", "MWh/a", "t/a", "1/a", "km2")  # units of what is dealt out
 COUNTS = ("quantity", "population", "rural_population", "villages")  # and numbers without a unit
-KEYS = ("market", "line", "project")  # names that must stay one of a kind
+KEYS = ("market", "line", "project", "factory")  # names that must stay one of a kind
 
 
 def variant(case: Case, zones: int, periods: int) -> Case:
