@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from longspring.case import accounts, agreement, boundaries, documents, series, terms
+from longspring.case import accounts, agreement, boundaries, documents, series, sides, terms
 from longspring.case.codes import CODES
 from longspring.case.tables import BASES, ORIGIN_COLUMNS, TABLES, Column, columns, has_origin
 from longspring.case.templates import Template, read_templates
@@ -41,8 +41,8 @@ A table *with origin* ends with the columns {", ".join(f"`{name}`" for name in O
 {", ".join(f"`{basis}`" for basis in BASES)}. An assumed row gives the plausible range of
 its numbers as ratios `low_ratio` and `high_ratio` of the value.
 
-Beside the tables stand `case.yaml`, `agreement.yaml`, `accounts.yaml`, `zones.geojson`,
-`profiles/*.csv` and `weather/*.csv`; see [the other files](case-files.md).
+Beside the tables stand `case.yaml`, `agreement.yaml`, `accounts.yaml`, `deal.yaml`,
+`zones.geojson`, `profiles/*.csv` and `weather/*.csv`; see [the other files](case-files.md).
 
 ## Units
 
@@ -173,7 +173,7 @@ def empty(column: Column) -> str:
 def file_page() -> Iterator[str]:
     """Yield the lines of the page of the files that are no tables, from their readers' words."""
     yield from ("# The other files of a case", "", MADE)
-    for reader in (documents, agreement, terms, accounts, series, boundaries):
+    for reader in (documents, agreement, terms, accounts, sides, series, boundaries):
         title, _, about = inspect.getdoc(reader).partition("\n\n")
         text = re.sub(r":\w+:`", "`", about.replace("``", "`"))
         yield from ("", f"## {title.partition(': ')[0]}", "")

@@ -320,6 +320,7 @@ def small_case(weather: tuple[tuple[str, float], ...] = (("typical", 1.0),)) -> 
         ),
         "transfers": transfers(),
         "agreement": agreement(),
+        "deal": None,
         "accounts": accounts(),
         "series": {},
         "stations": {},

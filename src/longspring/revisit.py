@@ -25,6 +25,7 @@ from longspring.agreement.price import (
     without,
 )
 from longspring.coarse.judge import certify_within
+from longspring.deal.problem import stored_program
 from longspring.errors import NotCertifiedError, UsageError
 from longspring.plan import Model, Progress, Settings, build_model
 from longspring.program.block import BlockProgram
@@ -69,8 +70,12 @@ def certify_again(folder: Path, progress: Progress | None = None) -> Certificate
     NotCertifiedError
         If the case in the folder is not the one that was planned.
     """
-    asked = read_manifest(folder)["resolution"].get("asked_gap")
-    program, solution = _model_of(folder, progress).bound.program, read_solution(folder)
+    manifest = read_manifest(folder)
+    asked = manifest["resolution"].get("asked_gap")
+    model, solution = _model_of(folder, progress), read_solution(folder)
+    program = model.bound.program
+    if "deal" in manifest:
+        program = stored_program(model, manifest["deal"])
     return certify(program, solution) if asked is None else certify_within(program, solution, asked)
 
 

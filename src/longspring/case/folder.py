@@ -17,8 +17,8 @@ from longspring.errors import CaseError, Issue
 MAX_BYTES = 8 * 2**20
 MAX_SERIES_BYTES = 64 * 2**20
 
-DOCUMENTS = ("case.yaml", "agreement.yaml", "accounts.yaml")
-OPTIONAL_DOCUMENTS = ("accounts.yaml",)
+DOCUMENTS = ("case.yaml", "agreement.yaml", "accounts.yaml", "deal.yaml")
+OPTIONAL_DOCUMENTS = ("accounts.yaml", "deal.yaml")
 BOUNDARIES = "zones.geojson"
 SERIES_FOLDERS = ("profiles", "weather")
 

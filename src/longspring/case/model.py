@@ -67,6 +67,7 @@ from longspring.case.setting import (
     WeatherYear,
     Zone,
 )
+from longspring.case.sides import Deal, Side
 from longspring.case.tally import (
     Adequacy,
     Coefficient,
@@ -74,6 +75,7 @@ from longspring.case.tally import (
     Inventory,
     Item,
     Published,
+    SidePayment,
     Transfer,
 )
 from longspring.case.use import (
@@ -106,6 +108,7 @@ __all__ = [
     "ComponentPrice",
     "ComponentUse",
     "County",
+    "Deal",
     "Demand",
     "Emission",
     "Existing",
@@ -142,6 +145,8 @@ __all__ = [
     "SectorJobs",
     "Sense",
     "Service",
+    "Side",
+    "SidePayment",
     "Source",
     "Store",
     "StoreCost",
@@ -216,8 +221,10 @@ class Case:
     sector_flows: tuple[SectorFlow, ...]
     item_sectors: tuple[ItemSector, ...]
     transfers: tuple[Transfer, ...]
+    side_payments: tuple[SidePayment, ...]
     projects: tuple[Project, ...]
     agreement: Agreement
+    deal: Deal | None
     accounts: tuple[AccountDefinition, ...]
     series: Mapping[str, Mapping[str, Any]]  # profiles/FILE -> column -> (8760,) array
     stations: Mapping[str, Mapping[str, Any]]  # weather/FILE -> column -> (8760,) array

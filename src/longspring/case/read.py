@@ -1,9 +1,9 @@
 """From a case folder to a :class:`Case`, or every issue at once.
 
 A case folder holds case.yaml (see `documents`), agreement.yaml (see `agreement`), optionally
-accounts.yaml (see `accounts`), the tables (see `tables`), profiles/*.csv and weather/*.csv (see
-`series`) and optionally zones.geojson (see `boundaries`). Tables that a case does not need may
-be left out.
+accounts.yaml (see `accounts`) and deal.yaml (see `sides`), the tables (see `tables`),
+profiles/*.csv and weather/*.csv (see `series`) and optionally zones.geojson (see `boundaries`).
+Tables that a case does not need may be left out.
 
 The order is: files, YAML, tables, names between tables, rules. A rule runs if everything it
 reads could be read, so that one mistake is reported once. Nothing read is executed, expanded or
@@ -15,7 +15,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-from longspring.case import reference
+from longspring.case import reference, sides
 from longspring.case.accounts import (
     coefficient_tables,
     money_accounts,
@@ -26,6 +26,7 @@ from longspring.case.accounts import (
 from longspring.case.agreement import Known, read_agreement
 from longspring.case.boundaries import read_boundaries
 from longspring.case.check import check_case
+from longspring.case.codes import unknown_name
 from longspring.case.columns import Label
 from longspring.case.deal import AccountDefinition, Agreement
 from longspring.case.documents import Setting, read_setting
@@ -72,6 +73,7 @@ def assemble(folder: Path, texts: Mapping[str, str], issues: list[Issue]) -> Cas
     reference.check_references(names, tables, issues)
     accounts = _accounts(texts, names, issues)
     agreement = _agreement(texts, names, accounts, issues)
+    deal = _deal(texts, (names, tables), _every(accounts, issues), agreement, issues)
     hourly = {name: _hourly(name, texts, issues) for name in SERIES_FOLDERS}
     outlines: Mapping[str, Any] = {}
     if BOUNDARIES in texts:
@@ -83,6 +85,7 @@ def assemble(folder: Path, texts: Mapping[str, str], issues: list[Issue]) -> Cas
         **{item.name: getattr(setting, item.name) for item in fields(setting)},
         **_records(tables),
         agreement=agreement,
+        deal=deal,
         accounts=tuple(accounts.values()),
         series=hourly["profiles"],
         stations=hourly["weather"],
@@ -149,10 +152,48 @@ def _agreement(
 ) -> Agreement:
     if "agreement.yaml" not in texts:
         return NO_AGREEMENT
-    sure = not any(problem.file == "accounts.yaml" for problem in issues)
-    every = {account.name: account for account in money_accounts()} | accounts
-    known = Known(names["parties"], names["zones"], names["periods"], every if sure else None)
+    every = _every(accounts, issues)
+    known = Known(names["parties"], names["zones"], names["periods"], every)
     return read_agreement(texts["agreement.yaml"], known, issues) or NO_AGREEMENT
+
+
+def _every(
+    accounts: dict[str, AccountDefinition], issues: list[Issue]
+) -> Mapping[str, AccountDefinition] | None:
+    """Return every account by name, those of money included; None where some are not known."""
+    if any(problem.file == "accounts.yaml" for problem in issues):
+        return None
+    return {account.name: account for account in money_accounts()} | accounts
+
+
+def _deal(
+    texts: Mapping[str, str],
+    named: tuple[reference.Names, Mapping[str, Rows]],
+    accounts: Mapping[str, AccountDefinition] | None,
+    agreement: Agreement,
+    issues: list[Issue],
+) -> sides.Deal | None:
+    """Return deal.yaml, None where the case has none; the accounts of payments are looked up."""
+    names, tables = named
+    for row in tables["side_payments"].records if "side_payments" in tables else ():
+        if accounts is not None and row.account and row.account not in accounts:
+            where = row.origin.file, row.origin.line
+            issues.append(unknown_name("LS-0501", where, row.account, accounts, "an account"))
+    if sides.FILE not in texts:
+        return None
+    sure = not any(problem.file == "agreement.yaml" for problem in issues)
+    clauses = frozenset(clause.name for clause in agreement.clauses) if sure else None
+    whole = [tables.get(name) for name in ("technologies", "stores", "fleets")]
+    groups = frozenset(row.group for rows in whole if rows for row in rows.records)
+    known = sides.Known(
+        parties=names["parties"],
+        periods=names["periods"],
+        accounts=accounts,
+        clauses=clauses,
+        parameters=names["parameters"],
+        groups=groups if all(rows is None or rows.complete for rows in whole) else None,
+    )
+    return sides.read_deal(texts[sides.FILE], known, issues)
 
 
 def _hourly(

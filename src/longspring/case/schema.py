@@ -19,6 +19,7 @@ from longspring.case.deal import AccountDefinition, AccountTerm, Agreement, Clau
 from longspring.case.documents import CURRENCIES
 from longspring.case.name import PATTERN
 from longspring.case.setting import Carrier, Party, Period, WeatherYear
+from longspring.case.sides import Deal, NoDeal, UtilityTerm
 from longspring.case.tables import BASES, KEY, TABLES, Column, Table, columns, has_origin
 from longspring.case.vocabulary import (
     BOUNDARIES,
@@ -42,6 +43,9 @@ OPTIONAL: Mapping[type, tuple[str, ...]] = {
         *("illustrative", "party", "terms"),
     ),
     Terms: tuple(item.name for item in fields(Terms)),
+    Deal: ("standing", "protected"),
+    NoDeal: ("periods", "spared"),
+    UtilityTerm: ("parties", "weight", "parameter", "discount", "use"),
     AccountDefinition: ("index", "terms", "constant"),
     AccountTerm: ("scale", "factors", "where"),
 }
@@ -53,6 +57,7 @@ def schemas() -> dict[str, Schema]:
     found = {f"{table.name}.csv": table_schema(table) for table in TABLES}
     found["case.yaml"] = _titled("case.yaml", _case())
     found["agreement.yaml"] = _titled("agreement.yaml", _record(Agreement))
+    found["deal.yaml"] = _titled("deal.yaml", _record(Deal))
     listed = _object({"accounts": _list(_record(AccountDefinition))}, ("accounts",))
     found["accounts.yaml"] = _titled("accounts.yaml", listed)
     found["issue"] = _titled("issue", _issue())
@@ -153,6 +158,7 @@ def _narrowed(record: type) -> dict[str, Schema]:
         Period: {"years": {"type": "number", "exclusiveMinimum": 0, "maximum": 100}},
         WeatherYear: {"share": {"type": "number", "minimum": 0, "maximum": 1}},
         Carrier: {"network_loss": {"type": "number", "minimum": 0, "maximum": 0.99}},
+        UtilityTerm: {"parameter": {"type": "string"}},
         Clause: {
             "minus": {"type": "string"},
             "ratio": {"type": "number"},

@@ -92,6 +92,7 @@ TABLES = (
     Table("sector_flows", industry.SectorFlow, ("supplier", "buyer")),
     Table("item_sectors", industry.ItemSector, ("item",)),
     Table("transfers", tally.Transfer, ("transfer",)),
+    Table("side_payments", tally.SidePayment, ("payment", "period")),
     Table("projects", asset.Project, ("project",)),
 )
 

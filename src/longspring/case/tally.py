@@ -119,3 +119,22 @@ class Transfer:
     rate: float = number("1", default=1.0, meaning="CNY per canonical unit of the quantity")
     factor: str = text("named coefficient table, see ledger/factor.py", "")
     origin: Origin = provenance()
+
+
+@dataclass(frozen=True, slots=True)
+class SidePayment:
+    """side_payments.csv: money that a deal may move, each year of a period, up to a cap by law.
+
+    The cap is `cap` times the yearly amount of `account` in the period, or `cap` CNY a year where
+    no account is named. How much is paid is for the deal to settle; a plan without one pays none.
+    """
+
+    payment: str = text("what is paid, one row for each period in which it may be")
+    period: int = number("a", 1900, 2200)
+    label_en: str = text()
+    label_zh: str = text()
+    payer: str = text(refers="parties")
+    payee: str = text(refers="parties")
+    account: str = text("account that the cap hangs on, all its entries added up", "")
+    cap: float = number("1", 0, meaning="CNY per unit of the account, or CNY a year")
+    origin: Origin = provenance()

@@ -6,6 +6,7 @@ Styles, scripts and data are written into the page; its content policy forbids e
 import json
 import os
 import tempfile
+from dataclasses import dataclass
 from html import escape
 from importlib.resources import files
 from pathlib import Path
@@ -56,7 +57,8 @@ def render_report(plan: Plan) -> str:
         honesty_section(view),
         glossary_section(),
     )
-    return _assembled(plan, title_of(view), say("page.subtitle"), sections)
+    about = Heading(title_of(view), say("page.subtitle"), version_of(plan), _notice(plan))
+    return assembled(about, sections)
 
 
 def render_network_report(plan: Plan) -> str:
@@ -73,30 +75,52 @@ def render_network_report(plan: Plan) -> str:
         The page, in English and Chinese, which needs no other file and no network.
     """
     view = open_view(plan)
-    return _assembled(plan, title_of(view), say("network.subtitle"), network_sections(view))
+    about = Heading(title_of(view), say("network.subtitle"), version_of(plan), _notice(plan))
+    return assembled(about, network_sections(view))
 
 
-def _assembled(plan: Plan, title: Text, subtitle: Text, sections: tuple[Section, ...]) -> str:
-    """Return the page of a plan from its sections."""
-    return Template(_static("page.html")).substitute(
-        title_en=escape(say("page.title", title=title).en),
-        title_zh=escape(say("page.title", title=title).zh),
-        heading=title.html(),
-        subtitle=subtitle.html(),
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """What stands around the sections of a page; `script` runs besides that of every page."""
+
+    title: Text
+    subtitle: Text
+    version: str
+    notice: str = ""
+    script: str = ""
+    tab: Text | None = None  # of the window; made of the title if left out
+    foot: Text | None = None
+
+
+def assembled(about: Heading, sections: tuple[Section, ...]) -> str:
+    """Return a page from its sections; the library of charts is left out where none is drawn."""
+    drawn = any(section.figures for section in sections)
+    tab = about.tab or say("page.title", title=about.title)
+    foot = about.foot or say("page.foot", version=about.version)
+    return Template(static("page.html")).substitute(
+        title_en=escape(tab.en),
+        title_zh=escape(tab.zh),
+        heading=about.title.html(),
+        subtitle=about.subtitle.html(),
         skip=say("page.skip").html(),
         contents=say("page.contents").html(),
         contents_label=say("page.contents").attributes("aria-label"),
         patterns=say("page.patterns").html(),
         print=say("page.print").html(),
-        notice=_notice(plan),
+        notice=about.notice,
         links="".join(_link(section) for section in sections),
         sections="".join(section.html() for section in sections),
-        foot=say("page.foot", version=plan.manifest.get("version", "")).html(),
-        styles=_static("report.css"),
+        foot=foot.html(),
+        styles=static("report.css"),
         data=_embedded(sections),
-        library=_static("charts.js"),
-        script=_static("report.js"),
+        library=static("charts.js") if drawn else "",
+        script=static("report.js") + about.script,
     )
+
+
+def version_of(plan: Plan) -> str:
+    """Return the version that made a plan."""
+    return str(plan.manifest.get("version", ""))
 
 
 def write_report(plan: Plan, path: str | os.PathLike[str]) -> None:
@@ -157,5 +181,6 @@ def _embedded(sections: tuple[Section, ...]) -> str:
     return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
 
 
-def _static(name: str) -> str:
+def static(name: str) -> str:
+    """Return a file that goes into every page."""
     return (files("longspring.report") / "static" / name).read_text(encoding="utf-8")

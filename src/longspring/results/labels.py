@@ -102,7 +102,14 @@ def _sources(case: Case) -> Iterator[Table]:
     yield build_table(
         "transfer_definitions",
         ("transfer", *_LABELLED),
-        list(dict.fromkeys((row.transfer, row.label_en, row.label_zh) for row in case.transfers)),
+        list(
+            dict.fromkeys(
+                (
+                    *((row.transfer, row.label_en, row.label_zh) for row in case.transfers),
+                    *((row.payment, row.label_en, row.label_zh) for row in case.side_payments),
+                )
+            )
+        ),
     )
     yield build_table(
         "inventories",

@@ -69,7 +69,7 @@ def write_plan(
         }
         seconds = {**plan.manifest.get("seconds", {}), "write": time.perf_counter() - began}
         added = {"format": FORMAT, "files": files, "seconds": seconds}
-        manifest = _plain({**plan.manifest, **added})
+        manifest = plain({**plan.manifest, **added})
         text = json.dumps(manifest, indent=2, sort_keys=True, ensure_ascii=False)
         (work / MANIFEST).write_text(f"{text}\n", encoding="utf-8")
     return Plan(manifest, plan.tables)
@@ -174,12 +174,12 @@ def _digest(path: Path) -> dict[str, Any]:
         }
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """Return a value for JSON: numbers of NumPy as plain ones, what is not finite as null."""
     if isinstance(value, Mapping):
-        return {str(key): _plain(one) for key, one in value.items()}
+        return {str(key): plain(one) for key, one in value.items()}
     if isinstance(value, list | tuple):
-        return [_plain(one) for one in value]
+        return [plain(one) for one in value]
     if isinstance(value, np.generic):
         value = value.item()
     if isinstance(value, float) and not math.isfinite(value):
