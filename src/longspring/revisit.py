@@ -138,6 +138,11 @@ def price_clauses(
         no `hours` are given.
     """
     plan = read_plan(folder)
+    if "deal" in plan.manifest:
+        raise UsageError(
+            "This plan is a point of a frontier, held to what both sides get. Price the clauses of "
+            "a plan made with `longspring plan`."
+        )
     if hours is None and "proved_gap" in plan.manifest["resolution"]:
         raise UsageError(
             "This plan lies between two bounds, so that the difference of two such plans says "
