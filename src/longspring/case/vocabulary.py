@@ -80,6 +80,10 @@ FACTORS = (
     "component_price",
     "component_export_price",
     "input_share",
+    "value_added_direct",
+    "value_added_chain",
+    "employment_direct",
+    "employment_chain",
     "period_years",
 )
 

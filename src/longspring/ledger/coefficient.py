@@ -37,10 +37,11 @@ class CoefficientTable:
     name: str
     values: Mapping[tuple[str, str, int | None], Value]  # technology, item, period
     items: Mapping[str, tuple[str, ...]]
+    alike: bool = False  # an item counts alike for every technology; no technology has its own
 
     def find(self, term: Term, item: str) -> Value | None:
         """Return the value of an item for a term, None where the table has no row for it."""
-        technology = term.labels.get("technology", "")
+        technology = "" if self.alike else term.labels.get("technology", "")
         named = "" if self.items.get(technology) == ("",) else item
         found = self.values.get((technology, named, term.vintage))
         return found or self.values.get((technology, named, None))
@@ -73,7 +74,8 @@ def items_of(
 ) -> tuple[str, ...]:
     """Return the items that tables count for a term, of those a filter allows; ("",) for none."""
     technology = term.labels.get("technology", "")
-    named = dict.fromkeys(i for table in tables for i in table.items.get(technology, ()) if i)
+    own = [table.items.get(technology, ()) for table in tables if not table.alike]
+    named = dict.fromkeys(item for items in own for item in items if item)
     allowed = (where or {}).get(ITEM)
     if allowed is not None:
         return tuple(item for item in named if item in allowed)
@@ -88,7 +90,7 @@ def missing_rows(
     for term in terms:
         technology = term.labels.get("technology", "")
         for table in tables:
-            if technology not in table.items:
+            if technology not in table.items and not table.alike:
                 gaps.setdefault((table.name, technology, ""), {})
                 continue
             for item in items_of(tables, term, where):

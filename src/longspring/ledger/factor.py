@@ -15,6 +15,8 @@
     component_export_price                by component and period          [CNY/unit]
     input_share                           by factory                       [1]
     period_years                          by period                        [a]
+    value_added_direct, value_added_chain            by item               [1]
+    employment_direct, employment_chain              by item               [a/CNY]
     parameter:NAME                        one number of parameters.csv     [its own]
     coefficient:TABLE                     one table of coefficients.csv    [its own]
 
@@ -38,6 +40,7 @@ from longspring.case.vocabulary import COEFFICIENT, ITEM
 from longspring.economics import annuity_factor
 from longspring.errors import CaseError
 from longspring.ledger.coefficient import CoefficientTable, open_tables
+from longspring.ledger.multiplier import multiplier_tables
 from longspring.program.block import Floats
 from longspring.program.layout import Term
 
@@ -114,11 +117,19 @@ def open_factors(case: Case, profiles: "Profiles", grid: "TimeGrid") -> Mapping[
     for row in case.parameters:
         name = f"parameter:{row.parameter}"
         names[name] = Factor(name, row.unit, (), partial(_constant, row.value))
-    for table in open_tables(case).values():
-        name = f"{COEFFICIENT}{table.name}"
-        dims = ("technology", ITEM, "vintage")
-        names[name] = Factor(name, "", dims, partial(_constant, 1.0), table)
+    names |= _table_factors(case)
     return names
+
+
+def _table_factors(case: Case) -> dict[str, Factor]:
+    """Return the tables of coefficients and the multipliers of the input-output table."""
+    dims = ("technology", ITEM, "vintage")
+    one = partial(_constant, 1.0)
+    tables = {f"{COEFFICIENT}{table.name}": table for table in open_tables(case).values()}
+    multiplied = {table.name: table for table in multiplier_tables(case)}
+    return {name: Factor(name, "", dims, one, table) for name, table in tables.items()} | {
+        name: Factor(name, "", (ITEM,), one, table) for name, table in multiplied.items()
+    }
 
 
 def tables_of(names: Iterable[str], factors: Mapping[str, Factor]) -> tuple[CoefficientTable, ...]:

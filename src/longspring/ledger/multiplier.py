@@ -19,6 +19,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from longspring.case.model import Case
+from longspring.ledger.coefficient import CoefficientTable, Value
 from longspring.program.block import Floats
 
 
@@ -81,3 +82,43 @@ def multipliers(case: Case, amount: Mapping[str, float]) -> Multipliers:
     direct = np.array([amount.get(row.sector, 0.0) for row in case.sectors]) / output
     chain = direct @ leontief_inverse(input_coefficients(case))
     return Multipliers(tuple(row.sector for row in case.sectors), direct, chain)
+
+
+def multiplier_tables(case: Case) -> tuple[CoefficientTable, ...]:
+    """Return the four multipliers by item, at the level of the case and with their ranges.
+
+    An item has those of the sector that makes it (item_sectors.csv). Only the number of people
+    employed has a range of its own.
+    """
+    added = {row.sector: (row.value_added,) * 3 for row in case.sectors}
+    people = {
+        row.sector: tuple(
+            row.employment * (1.0 if ratio is None else ratio)
+            for ratio in (row.origin.low_ratio, 1.0, row.origin.high_ratio)
+        )
+        for row in case.sector_jobs
+    }
+    return (*_tables(case, "value_added", added), *_tables(case, "employment", people))
+
+
+def _tables(
+    case: Case, name: str, amounts: Mapping[str, tuple[float, ...]]
+) -> tuple[CoefficientTable, CoefficientTable]:
+    """Return the direct and the whole multiplier of amounts given low, central and high."""
+    low, central, high = (
+        multipliers(case, {sector: ends[place] for sector, ends in amounts.items()})
+        for place in range(3)
+    )
+    chosen = {"low": low, "high": high}.get(case.coefficient_level, central)
+    tables: list[CoefficientTable] = []
+    for place, part in enumerate(("direct", "chain")):
+        values = {
+            ("", row.item, None): Value(
+                chosen.of(row.sector)[place],
+                (low.of(row.sector)[place], high.of(row.sector)[place]),
+            )
+            for row in case.item_sectors
+        }
+        items = {"": tuple(row.item for row in case.item_sectors)}
+        tables.append(CoefficientTable(f"{name}_{part}", values, items, alike=True))
+    return tables[0], tables[1]
