@@ -112,7 +112,7 @@ def _tables(
     chosen = {"low": low, "high": high}.get(case.coefficient_level, central)
     tables: list[CoefficientTable] = []
     for place, part in enumerate(("direct", "chain")):
-        values = {
+        values: dict[tuple[str, str, int | None], Value] = {
             ("", row.item, None): Value(
                 chosen.of(row.sector)[place],
                 (low.of(row.sector)[place], high.of(row.sector)[place]),
