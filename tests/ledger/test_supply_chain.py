@@ -69,7 +69,7 @@ def test_a_part_is_worth_its_share_of_the_plant(case):
                 worth = row.amount * prices[row.component, period.year]
                 share = worth / costs[row.technology, period.year]
                 known = shares[row.technology][row.component]
-                # Prices follow one plant; in its relatives the difference is below 2 % of their cost.
+                # Prices follow one plant; its relatives differ by less than 2 % of their cost.
                 assert share == pytest.approx(known, abs=0.02), (row.technology, period.year)
 
 
