@@ -69,7 +69,10 @@ def city() -> Case:
             replace(base.parameters[1], parameter="unserved_cost_hydrogen"),
         ),
         transfers=(
-            *base.transfers,
+            *(
+                replace(one, carrier="electricity") if one.transfer == "sales" else one
+                for one in base.transfers
+            ),
             transfer("power", "owner", "grid", "input", rate=400.0, carrier="electricity"),
             transfer("heat", "households", "heat_company", "demand", rate=150.0, sector="heat"),
             transfer("bought", "heat_company", "owner", "output", rate=140.0, group="heat_pump"),

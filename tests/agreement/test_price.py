@@ -11,6 +11,7 @@ from longspring.agreement.price import (
     report_clauses,
     row_scale,
 )
+from longspring.agreement.slope import Curve
 from small_case import agreement, clause, opened, small_case, solve
 
 
@@ -78,7 +79,7 @@ def test_outside_receives_the_objective(parts, capped):
 
 def test_check_agrees_away_from_a_kink(capped):
     bound, solution = capped
-    found = check_price(bound, bound.of("C14")[0], solve, solution)
+    found = check_price(Curve(bound, (bound.of("C14")[0],), solve, solution))
     assert found.consistent
     assert not found.kink
     assert found.up == pytest.approx(found.dual, rel=1e-5)
@@ -92,7 +93,7 @@ def test_check_finds_the_kink_where_the_cap_stops_binding(parts):
     at_kink = clause("C14", "co2", "<=", 754_600.0, "t/a", periods=(2040,))
     bound = bind_clauses(program, ledgers, agreement(at_kink))
     solution = solve(bound.program)
-    found = check_price(bound, bound.rows[0], solve, solution)
+    found = check_price(Curve(bound, (bound.rows[0],), solve, solution))
     assert found.kink
     assert found.consistent
     assert found.up == pytest.approx(0.0, abs=1e-3)
@@ -105,7 +106,7 @@ def test_range_ends_where_the_price_changes(parts):
     cap = clause("C14", "co2", "<=", 7e5, "t/a", periods=(2040,))
     bound = bind_clauses(program, ledgers, agreement(cap))
     solution = solve(bound.program)
-    found = check_price(bound, bound.rows[0], solve, solution)
+    found = check_price(Curve(bound, (bound.rows[0],), solve, solution))
     assert found.range_high == pytest.approx(754_600.0, rel=1e-6)
     assert not found.open_high
     lower = clause("C14", "co2", "<=", 0.999 * found.range_high, "t/a", periods=(2040,))
@@ -119,7 +120,7 @@ def test_bound_that_cannot_be_moved_has_no_slope(parts):
     most = clause("C1", "wind_capacity", ">=", 1000.0, "MW", periods=(2030,))
     bound = bind_clauses(program, ledgers, agreement(most))
     solution = solve(bound.program)
-    found = check_price(bound, bound.rows[0], solve, solution)
+    found = check_price(Curve(bound, (bound.rows[0],), solve, solution))
     assert found.up is None
     assert found.consistent
     assert found.range_low < 1000.0
@@ -150,4 +151,4 @@ def test_a_phase_out_that_is_kept_has_a_price(parts):
     most = bound.program.design.upper[capacity]
     assert row_scale(row, solution) == pytest.approx(1e-6)
     assert row_scale(row, solution, program=bound.program) == pytest.approx(0.01 * most)
-    assert check_price(bound, row, solve, solution, reach=0.0).consistent
+    assert check_price(Curve(bound, (row,), solve, solution), reach=0.0).consistent

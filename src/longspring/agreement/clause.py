@@ -50,6 +50,18 @@ def clause_map(clause: Clause, ledgers: Ledgers) -> Mapping[int, LinearMap]:
     return amounts
 
 
+def denominator(row: ClauseRow, ledgers: Ledgers) -> LinearMap | None:
+    """Return what the ratio of a row is a ratio of; None where its clause has none."""
+    clause = row.clause
+    if not clause.minus or clause.rule:
+        return None
+    maps = _narrowed(clause, ledgers.accounts[clause.minus])
+    periods = clause.periods or ledgers.periods
+    if clause.aggregate == "sum":
+        return total(maps[period] for period in periods if period in maps)
+    return maps.get(row.period, LinearMap())
+
+
 def _narrowed(clause: Clause, account: Account) -> Mapping[int, LinearMap]:
     """Return the part of an account that a clause is about, by period."""
     part = account.select("party", clause.party) if clause.party else account

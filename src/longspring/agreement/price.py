@@ -3,28 +3,24 @@
     present_price   dual of the row: present value of one unit more of the bound     [CNY/unit]
     shadow_price    present_price / weight: the same in money of the row's years     [CNY/unit]
     saving          objective with all clauses - objective without this clause       [CNY]
-    slopes          (f(b + h) - f(b)) / h and (f(b) - f(b - h)) / h bracket the dual, because
-                    the least cost f is convex in a bound b
+    ratio_price     present_price x denominator: present value of one more of a ratio       [CNY]
 
-The solver is an argument: anything that turns a program into a solution and raises
-`InfeasibleError` where there is none.
+How a price is held against finite differences is said in `slope`. The solver is an argument:
+anything that turns a program into a solution and raises `InfeasibleError` where there is none.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 
 from longspring.agreement.bind import BoundProgram, bind_rows
-from longspring.agreement.clause import ClauseRow, met, slack
-from longspring.errors import InfeasibleError
+from longspring.agreement.clause import ClauseRow, denominator, met, slack
+from longspring.agreement.slope import Curve, Side, Solve, range_end, side_price
 from longspring.ledger.account import Ledgers
 from longspring.program.block import BlockProgram
 from longspring.program.solution import Solution
 
-Solve = Callable[[BlockProgram], Solution]
-
-MAX_TANGENTS = 8
 NOTHING = 1e-6  # an amount, in any unit, that is taken as zero
 
 
@@ -61,8 +57,10 @@ class PriceCheck:
     """The dual of a row beside its one-sided slopes, and the bounds between which it holds.
 
     `up` and `down` are None where a bound that far cannot be met. A kink is a bound where the
-    slopes differ: the price then differs for more and for less of it. `open_low` and `open_high`
-    tell that the range was looked at no further than its end.
+    slopes differ: the price then differs for more and for less of it. `exact` tells that both
+    slopes were taken where the cost is straight. The range is that of `down` below the bound and
+    of `up` above it, which are the dual unless there is a kink; `open_low` and `open_high` tell
+    that it was looked at no further than its end.
     """
 
     row: str
@@ -71,6 +69,7 @@ class PriceCheck:
     down: float | None
     kink: bool
     consistent: bool
+    exact: bool
     range_low: float
     range_high: float
     open_low: bool
@@ -98,6 +97,18 @@ def report_clauses(bound: BoundProgram, solution: Solution) -> tuple[ClauseResul
             )
         )
     return tuple(results)
+
+
+def ratio_price(row: ClauseRow, ledgers: Ledgers, solution: Solution) -> float | None:
+    """Return what one more of a clause's ratio costs in present value [CNY]; None without one.
+
+    By the envelope theorem: raising the ratio lowers the row by the denominator, which is what
+    raising its bound by the denominator does.
+    """
+    below = denominator(row, ledgers)
+    if below is None or row.row < 0:
+        return None
+    return float(solution.total_dual[row.row]) * below.value(solution.x, solution.y)
 
 
 def present_positions(ledgers: Ledgers, solution: Solution) -> Mapping[str, float]:
@@ -158,15 +169,6 @@ def total_price(name: str, ledgers: Ledgers, kept: Solution, dropped: Solution) 
     return TotalPrice(name, kept.objective - dropped.objective, change)
 
 
-def move_bound(bound: BoundProgram, row: ClauseRow, by: float) -> BlockProgram:
-    """Return the program with the bound of one row moved by `by` units."""
-    totals = bound.program.totals
-    lower, upper = totals.lower.copy(), totals.upper.copy()
-    lower[row.row] += by
-    upper[row.row] += by
-    return replace(bound.program, totals=replace(totals, lower=lower, upper=upper))
-
-
 def row_scale(
     row: ClauseRow,
     solution: Solution,
@@ -188,106 +190,48 @@ def row_scale(
     return max(size, NOTHING)
 
 
-def check_price(
-    bound: BoundProgram,
-    row: ClauseRow,
-    solve: Solve,
-    solution: Solution,
-    step: float = 1e-3,
-    reach: float = 0.5,
-) -> PriceCheck:
+def check_price(curve: Curve, step: float = 1e-3, reach: float = 0.5) -> PriceCheck:
     """Hold the price of a row against finite differences, and find the range it holds in.
 
     Parameters
     ----------
-    bound : BoundProgram
-        Program with every clause.
-    row : ClauseRow
-        A row of it that binds or is priced.
-    solve : callable
-        Solver.
-    solution : Solution
-        Solution of `bound`.
+    curve : Curve
+        Least cost over the bound of one row that binds or is priced.
     step : float
-        Length of the differences, as a share of the row's scale [1].
+        Where the differences are looked for first, as a share of the row's scale [1].
     reach : float
         How far the range is looked for, as a share of the row's scale [1]; 0 to look for none.
 
     Returns
     -------
     PriceCheck
-        Dual, slopes, whether there is a kink, whether dual and slopes agree, range.
+        Dual, one-sided prices, whether there is a kink, whether dual and prices agree, range.
     """
-    scale = row_scale(row, solution, program=bound.program)
-    curve = _Curve(bound, row, solve, solution)
-    dual = curve.dual
-    slopes = [curve.slope(direction * step * scale) for direction in (1.0, -1.0)]
-    known = [slope for slope in slopes if slope is not None]
-    wide = max([abs(dual), *(abs(slope) for slope in known)])
-    tolerance = 1e-4 * wide + 1e-8 * abs(solution.objective) / (step * scale)
-    above = slopes[0] is None or dual <= slopes[0] + tolerance
-    below = slopes[1] is None or dual >= slopes[1] - tolerance
-    ends = [curve.end(direction * reach * scale) for direction in (-1.0, 1.0) if reach > 0.0]
-    ends = ends or [(0.0, True), (0.0, True)]
+    row = curve.rows[0]
+    scale = row_scale(row, curve.solution, program=curve.bound.program)
+    dual = curve.here.dual
+    down, up = (side_price(curve, direction, step * scale) for direction in (-1.0, 1.0))
+    low, open_low = range_end(curve, down, -reach * scale) if reach else (0.0, True)
+    high, open_high = range_end(curve, up, reach * scale) if reach else (0.0, True)
+    above = up.price is None or dual <= up.price or curve.same(dual, up.price, up.step)
+    below = down.price is None or dual >= down.price or curve.same(dual, down.price, down.step)
     return PriceCheck(
         row=row.name,
         dual=dual,
-        up=slopes[0],
-        down=slopes[1],
-        kink=len(known) == 2 and abs(known[0] - known[1]) > 2.0 * tolerance,
+        up=up.price,
+        down=down.price,
+        kink=_kinked(curve, down, up),
         consistent=above and below,
-        range_low=row.bound + ends[0][0],
-        range_high=row.bound + ends[1][0],
-        open_low=ends[0][1],
-        open_high=ends[1][1],
+        exact=all(side.straight or side.price is None for side in (up, down)),
+        range_low=row.bound + low,
+        range_high=row.bound + high,
+        open_low=open_low,
+        open_high=open_high,
     )
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Curve:
-    """Least cost as a function of how far one bound is moved; convex, piecewise linear."""
-
-    bound: BoundProgram
-    row: ClauseRow
-    solve: Solve
-    solution: Solution
-
-    @property
-    def dual(self) -> float:
-        return float(self.solution.total_dual[self.row.row])
-
-    def at(self, by: float) -> tuple[float, float] | None:
-        """Return cost and dual with the bound moved, or None where it cannot be met."""
-        try:
-            found = self.solve(move_bound(self.bound, self.row, by))
-        except InfeasibleError:
-            return None
-        return found.objective, float(found.total_dual[self.row.row])
-
-    def slope(self, by: float) -> float | None:
-        """Return the mean slope from here to `by`."""
-        point = self.at(by)
-        return None if point is None else (point[0] - self.solution.objective) / by
-
-    def end(self, reach: float) -> tuple[float, bool]:
-        """Return how far the dual holds towards `reach`, and whether it may hold further.
-
-        Tangents: where the line from here and the tangent at a point further off cross, no
-        point beyond can lie on the line; the crossing is the next point to look at.
-        """
-        far = reach
-        for _ in range(MAX_TANGENTS):
-            point = self.at(far)
-            if point is None:
-                far *= 0.5
-                continue
-            cost, dual = point
-            gap = cost - (self.solution.objective + self.dual * far)
-            # A solution without crossover is good to some 1e-9 of the objective.
-            if gap <= 1e-6 * abs(self.dual * far) + 1e-8 * abs(self.solution.objective):
-                return far, far == reach
-            crossing = far - gap / (dual - self.dual) if dual != self.dual else 0.0
-            if not np.isfinite(crossing) or abs(crossing) >= abs(far) or crossing * reach <= 0.0:
-                return 0.0, False
-            far = crossing
-        return 0.0, False
+def _kinked(curve: Curve, down: Side, up: Side) -> bool:
+    """Return whether the prices on both sides are known and differ."""
+    if down.price is None or up.price is None:
+        return False
+    return not curve.same(down.price, up.price, min(down.step, up.step))

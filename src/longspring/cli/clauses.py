@@ -8,25 +8,19 @@ import typer
 from longspring.catalogue import Language, message
 from longspring.cli.options import HoursOption, JsonOption, LanguageOption
 from longspring.cli.output import number, of_case, say, show_json, show_table
-from longspring.cli.progress import progress
+from longspring.cli.prices import curved, priced, show_curves, show_prices
 from longspring.cli.templates import show_templates
 from longspring.errors import UsageError
 
 if TYPE_CHECKING:
     from longspring.results import Plan
 
-PRICES = (
-    "clause",
-    "period",
-    "unit",
-    "dual",
-    "fd_up",
-    "fd_down",
-    "consistent",
-    "drop_one_saving",
-    "payer",
-    "payer_change",
-)
+TABLES = {
+    "clauses": "clauses",
+    "prices": "clause_prices",
+    "parties": "clause_parties",
+    "curves": "clause_curves",
+}
 NUMBERS = ("value", "bound", "slack", "shadow_price", "present_price")
 COLUMNS = (
     "clause",
@@ -51,6 +45,10 @@ def clauses(  # noqa: PLR0913, PLR0917 - one parameter an option
     clause: Annotated[
         list[str] | None, typer.Option("--clause", metavar="NAME", show_default=False)
     ] = None,
+    curve: Annotated[
+        list[str] | None, typer.Option("--curve", metavar="CLAUSE", show_default=False)
+    ] = None,
+    points: Annotated[int, typer.Option("--points", min=3, max=101)] = 9,
     hours: HoursOption = None,
     json: JsonOption = False,
     lang: LanguageOption = "en",
@@ -66,31 +64,23 @@ def clauses(  # noqa: PLR0913, PLR0917 - one parameter an option
     plan = of_case(read_plan(out))
     if price:
         plan = priced(out, clause or [], hours, lang)
-    rows = records(plan, "clauses")
-    prices = records(plan, "clause_prices")
+    if curve:
+        plan = curved(out, curve, points, hours, lang)
+    found = {name: records(plan, table) for name, table in TABLES.items()}
     if json:
-        show_json({"clauses": rows, "prices": prices})
+        show_json(found)
         return
-    header = [message(lang, f"clauses.{name}") for name in COLUMNS]
-    show_table(header, [_cells(row, lang) for row in rows])
-    say(message(lang, "clauses.note"))
-    if prices:
-        header = [message(lang, f"clauses.{name}") for name in PRICES]
-        show_table(header, [[_text(row[name]) for name in PRICES] for row in prices])
-        say(message(lang, "clauses.priced", hours=number(prices[0]["longest_hours"])))
-    elif price:
-        say(message(lang, "clauses.unpriced"))
-
-
-def priced(out: Path, names: list[str], hours: int | None, language: Language) -> "Plan":
-    """Price the clauses of a plan, write it with them, and return it."""
-    from longspring.report import render_report
-    from longspring.revisit import price_clauses, rewrite
-
-    with progress(language) as report:
-        plan = price_clauses(out, names, hours, report)
-    rewrite(out, plan, render_report(plan))
-    return plan
+    if not curve:
+        header = [message(lang, f"clauses.{name}") for name in COLUMNS]
+        show_table(header, [_cells(row, lang) for row in found["clauses"]])
+        say(message(lang, "clauses.note"))
+        if found["prices"]:
+            show_prices(found["prices"], found["parties"], lang)
+        elif price:
+            say(message(lang, "clauses.unpriced"))
+    curves = [row for row in found["curves"] if not curve or row["clause"] in curve]
+    if curves:
+        show_curves(curves, lang)
 
 
 def records(plan: "Plan", table: str) -> list[dict[str, Any]]:
@@ -112,8 +102,3 @@ def _cells(row: dict[str, Any], language: Language) -> list[str]:
     }
     words |= {name: number(row[name]) for name in NUMBERS}
     return [words.get(name, str(row.get(name, ""))) for name in COLUMNS]
-
-
-def _text(value: object) -> str:
-    """Return a cell of the table of prices."""
-    return number(value) if isinstance(value, float) else str(value)
