@@ -16,6 +16,7 @@ import typer
 from longspring import __version__
 from longspring.catalogue import Language, catalogue, message
 from longspring.cli import (
+    alternatives,
     bench,
     certify,
     check,
@@ -44,6 +45,7 @@ COMMANDS = {
     "clause": clause.clause,
     "diagnose": diagnose.diagnose,
     "frontier": frontier.frontier,
+    "alternatives": alternatives.alternatives,
     "export": export.export,
     "import": import_network.import_network,
     "bench": bench.bench,
