@@ -28,6 +28,7 @@ from longspring.cli import (
     frontier,
     import_network,
     ledger,
+    money,
     new,
     plan,
 )
@@ -41,6 +42,7 @@ COMMANDS = {
     "plan": plan.plan,
     "certify": certify.certify,
     "ledger": ledger.ledger,
+    "money": money.money,
     "clauses": clauses.clauses,
     "clause": clause.clause,
     "diagnose": diagnose.diagnose,
