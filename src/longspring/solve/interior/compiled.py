@@ -10,18 +10,15 @@ R = TypeVar("R")
 Bundle = tuple[Any, ...]  # arrays and numbers that a kernel takes together
 
 _SUMS = {"reassoc", "contract", "nsz", "arcp"}  # not that there are no infinities
+# A division by zero gives an infinity, as in NumPy; a check of every division would be in the way.
+_HOW = {"cache": True, "nogil": True, "error_model": "numpy"}
 
 
 def compiled(function: Callable[P, R]) -> Callable[P, R]:
     """Compile a kernel."""
-    return njit(cache=True, nogil=True, fastmath=_SUMS)(function)
+    return njit(fastmath=_SUMS, **_HOW)(function)
 
 
 def inlined(function: Callable[P, R]) -> Callable[P, R]:
     """Compile a part of kernels, written into each of them."""
-    return njit(cache=True, nogil=True, fastmath=_SUMS, inline="always")(function)
-
-
-def vectorised(function: Callable[P, R]) -> Callable[P, R]:
-    """Compile a kernel that may take for granted that every number is finite."""
-    return njit(cache=True, nogil=True, fastmath=True)(function)
+    return njit(fastmath=_SUMS, inline="always", **_HOW)(function)
