@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from longspring.solve.interior.blas import add_square
-from longspring.solve.interior.compiled import Bundle, compiled, inlined
+from longspring.solve.interior.compiled import Bundle, compiled, inlined, part
 from longspring.solve.interior.lanes import (
     LANES,
     Lanes,
@@ -120,7 +120,7 @@ def weigh(s: Stencil, pairs: Bundle, factor: Factor, work: Work, own: Floats) ->
             put(share, k, part)
 
 
-@inlined
+@part
 def load_numbers(s: Stencil, t: int, work: Work) -> None:
     """Copy the numbers of one step; the carried rows of the first are closing rows."""
     load(s.step, t)
@@ -142,7 +142,7 @@ def _add(out: Floats, place: int, value: Lanes) -> None:
     put(out, place, take(out, place) + value)
 
 
-@inlined
+@part
 def fill_normal(p: Plan, work: Work, inverse: Floats, before: Floats) -> None:
     """Fill N and O' of one step; `before` is D of the step before."""
     a, carry, a_before = work.a, work.carry, work.a_before
@@ -159,7 +159,7 @@ def fill_normal(p: Plan, work: Work, inverse: Floats, before: Floats) -> None:
         _add(work.coupling, p.link[i, 3], value * take(before, p.link[i, 2]))
 
 
-@compiled
+@part
 def fill_border(s: Stencil, p: Plan, work: Work, now: Bundle, before: Bundle) -> None:
     """Fill E of one step but for its closing columns; now, before: (D, F)."""
     inverse, share = now
@@ -184,7 +184,7 @@ def fill_border(s: Stencil, p: Plan, work: Work, now: Bundle, before: Bundle) ->
         _add(work.border, p.carry_total[i, 2], value)
 
 
-@inlined
+@part
 def fill_corner(p: Plan, work: Work, inverse: Floats, share: Floats) -> None:
     """Add to the corner of one step: totals with totals and limits."""
     total = work.total
@@ -196,7 +196,7 @@ def fill_corner(p: Plan, work: Work, inverse: Floats, share: Floats) -> None:
         _add(work.corner, p.total_limit[i, 2], value)
 
 
-@inlined
+@part
 def drop_past(s: Stencil, p: Plan, t: int, work: Work) -> None:
     """Let lanes that are past their end have N = 1, nothing before and no border."""
     for lane in range(LANES):
@@ -210,7 +210,7 @@ def drop_past(s: Stencil, p: Plan, t: int, work: Work) -> None:
             work.border[:, lane] = 0.0
 
 
-@compiled
+@part
 def first_border(s: Stencil, p: Plan, work: Work, now: Bundle, square: Floats) -> None:
     """As `eliminate_border`, for the first step of a lane: its closing columns fall on all rows.
 
@@ -234,7 +234,7 @@ def first_border(s: Stencil, p: Plan, work: Work, now: Bundle, square: Floats) -
     work.lines[:] = rows[p.sparse :].ravel()
 
 
-@compiled
+@part
 def closing_border(s: Stencil, ends: Ends, now: Bundle, rows: Floats) -> None:
     """Add A D (closing row)' to lines of E; now: (lane, A, D).
 
@@ -250,7 +250,7 @@ def closing_border(s: Stencil, ends: Ends, now: Bundle, rows: Floats) -> None:
                 rows[s.step_row[e] - shift, ends.row[i]] += a[e, lane] * weight
 
 
-@compiled
+@part
 def closing_carried(s: Stencil, now: Bundle, rows: Floats) -> None:
     """Add K D[0] (closing rows of the first step)' to lines of E of the second.
 
@@ -266,7 +266,7 @@ def closing_carried(s: Stencil, now: Bundle, rows: Floats) -> None:
                 rows[s.carry_row[e] - shift, s.first.row[i]] += carry[e, lane] * weight
 
 
-@compiled
+@part
 def _closing_corner(s: Stencil, ends: Bundle, now: Bundle, square: Floats) -> None:
     """Add the corner of two ends of one step, the first with the second; now: (lane, g, D, F)."""
     first, second = ends
@@ -279,7 +279,7 @@ def _closing_corner(s: Stencil, ends: Bundle, now: Bundle, square: Floats) -> No
                 square[first.row[i], second.row[k]] += weight * second.value[k, lane]
 
 
-@compiled
+@part
 def _closing_sides(s: Stencil, ends: Ends, now: Bundle, square: Floats) -> None:
     """Add the corner of closing rows with totals and limits; now: (lane, g, D, F)."""
     lane, total, inverse, share = now
@@ -295,7 +295,7 @@ def _closing_sides(s: Stencil, ends: Ends, now: Bundle, square: Floats) -> None:
                 square[ends.row[i], at_design + s.upper_by[k]] += value * share[k, lane]
 
 
-@compiled
+@part
 def close_corner(s: Stencil, t: int, now: Bundle, square: Floats) -> None:
     """Add the corner of the closing rows that touch step t of one lane; now: (lane, g, D, F)."""
     ends = s.last if s.length[now[0]] == s.steps else s.early

@@ -13,7 +13,7 @@ from numba import types
 from numba.extending import get_cython_function_address
 
 from longspring.program.block import Floats, Ints
-from longspring.solve.interior.compiled import compiled
+from longspring.solve.interior.compiled import part
 
 _ROUTINES = {
     "dsyrk": ("scipy.linalg.cython_blas", 10),
@@ -32,7 +32,7 @@ def _bound(name: str) -> Any:
 _dsyrk, _dgemm = (_bound(name) for name in _ROUTINES)
 
 
-@compiled
+@part
 def add_square(stack: Floats, rows: int, square: Floats, skip: int) -> None:
     """Take stack[:rows]' stack[:rows] off the upper triangle (by rows) of `square`.
 
@@ -56,7 +56,7 @@ def add_square(stack: Floats, rows: int, square: Floats, skip: int) -> None:
     )
 
 
-@compiled
+@part
 def set_product(left: Floats, right: Floats, out: Floats, shape: Ints, factor: float) -> None:
     """Set out = factor * left right, all by rows.
 

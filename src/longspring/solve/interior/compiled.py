@@ -22,3 +22,8 @@ def compiled(function: Callable[P, R]) -> Callable[P, R]:
 def inlined(function: Callable[P, R]) -> Callable[P, R]:
     """Compile a part of kernels, written into each of them."""
     return njit(fastmath=_SUMS, inline="always", **_HOW)(function)
+
+
+def part(function: Callable[P, R]) -> Callable[P, R]:
+    """Compile a part of kernels that only they can call, which spares it what Python would need."""
+    return njit(fastmath=_SUMS, no_cpython_wrapper=True, no_cfunc_wrapper=True, **_HOW)(function)

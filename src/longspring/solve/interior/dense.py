@@ -5,7 +5,7 @@ A lower triangle is packed by rows: entry (i, k) stands at i (i + 1) / 2 + k.
 
 import numpy as np
 
-from longspring.solve.interior.compiled import compiled, inlined
+from longspring.solve.interior.compiled import inlined, part
 from longspring.solve.interior.lanes import (
     LANES,
     Lanes,
@@ -28,7 +28,7 @@ def all_positive(value: Lanes) -> bool:
     return found.min() > 0.0
 
 
-@compiled
+@part
 def factor_inverse(rows: int, matrix: Floats, out: Floats) -> bool:
     """Replace N by L, N = L L', and set out = L^-1; return whether all pivots are positive.
 
@@ -61,7 +61,7 @@ def factor_inverse(rows: int, matrix: Floats, out: Floats) -> bool:
     return all_positive(good)
 
 
-@compiled
+@part
 def find_link(p: Plan, before: Floats, coupling: Floats, out: Floats) -> None:
     """Set out = M', M = Lc^-1 O' with Lc^-1 the end of `before`; out: carried x chain by rows."""
     clear(out)
@@ -75,7 +75,7 @@ def find_link(p: Plan, before: Floats, coupling: Floats, out: Floats) -> None:
             put(out, k * p.chain + i, take(out, k * p.chain + i) + take(before, at) * value)
 
 
-@compiled
+@part
 def take_link_square(p: Plan, link: Floats, matrix: Floats) -> None:
     """Take M' M off the carried rows at the end of a packed triangle."""
     offset = p.dense - p.carried

@@ -28,7 +28,7 @@ from longspring.solve.interior.assemble import (
     load_numbers,
 )
 from longspring.solve.interior.blas import add_square, set_product
-from longspring.solve.interior.compiled import Bundle, compiled, inlined
+from longspring.solve.interior.compiled import Bundle, compiled, inlined, part
 from longspring.solve.interior.dense import (
     all_positive,
     factor_inverse,
@@ -67,7 +67,7 @@ def _add(out: Floats, place: int, value: Lanes) -> None:
     put(out, place, take(out, place) + value)
 
 
-@compiled
+@part
 def _eliminate(p: Plan, normal: Floats, regularisation: float, lower: Floats) -> bool:
     """Eliminate the sparse rows of N in place; return whether all pivots are positive."""
     good = spread_out(1.0)
@@ -90,7 +90,7 @@ def _eliminate(p: Plan, normal: Floats, regularisation: float, lower: Floats) ->
     return all_positive(good)
 
 
-@compiled
+@part
 def _eliminate_border(p: Plan, lower: Floats, work: Work) -> None:
     """Carry the elimination of the sparse rows over to E, and take their W' W off the corner."""
     border, corner = work.border, work.corner
@@ -115,7 +115,7 @@ def _eliminate_border(p: Plan, lower: Floats, work: Work) -> None:
                 at += 1
 
 
-@compiled
+@part
 def _dense_rows(p: Plan, factor: Factor, work: Work, t: int, regularisation: float) -> bool:
     """Factorise the dense rows of one step in all lanes; return whether pivots are positive."""
     first = p.lower_row.size
@@ -132,7 +132,7 @@ def _dense_rows(p: Plan, factor: Factor, work: Work, t: int, regularisation: flo
     return factor_inverse(p.dense, square, factor.dense[t])
 
 
-@compiled
+@part
 def _wide_rows(s: Stencil, p: Plan, memory: Bundle, now: Bundle, square: Floats) -> None:
     """Finish the dense lines of W of one step of a lane.
 
@@ -170,7 +170,7 @@ def _wide_rows(s: Stencil, p: Plan, memory: Bundle, now: Bundle, square: Floats)
     set_product(work.dense, lines[skip:], out[skip:], shape, 1.0)
 
 
-@compiled
+@part
 def _unstack(p: Plan, work: Work, used: int, skip: int, squares: Floats) -> None:
     """Take W' W of the stacked steps off S of every lane."""
     for lane in range(LANES):

@@ -6,7 +6,7 @@ A dead column holds y = 0, z = 1, u = 1, q = 0 and never moves.
 
 import numpy as np
 
-from longspring.solve.interior.compiled import Bundle, compiled, inlined
+from longspring.solve.interior.compiled import Bundle, compiled, inlined, part
 from longspring.solve.interior.lanes import (
     LANES,
     Lanes,
@@ -93,7 +93,7 @@ def residual_pass(s: Stencil, point: Bundle, border: Floats, out: Bundle, unit: 
     return figures
 
 
-@inlined
+@part
 def _rows(s: Stencil, now: Bundle, rows: Floats, figures: Floats) -> None:
     """Turn activities into residuals. now: (rhs, lambda, terms, unit)."""
     rhs, dual, terms, unit = now
@@ -107,7 +107,7 @@ def _rows(s: Stencil, now: Bundle, rows: Floats, figures: Floats) -> None:
         raise_to(figures, 7, size * unit[i] / (take(terms, i) * unit[i] + 1.0))
 
 
-@inlined
+@part
 def _terms(s: Stencil, t: int, values: Bundle, out: Floats) -> None:
     """Set out = sum of |terms| of the rows of the step loaded."""
     now, before, x = values
@@ -127,7 +127,7 @@ def _terms(s: Stencil, t: int, values: Bundle, out: Floats) -> None:
         put(out, row, take(out, row) + abs(term))
 
 
-@inlined
+@part
 def _uppers(s: Stencil, now: Bundle, out: Bundle, figures: Floats) -> None:
     """Do the uppers' part of `residual_pass` for the step loaded. now: (y, u, q, x)."""
     y, u, q, x = now

@@ -16,7 +16,7 @@ from typing import NamedTuple
 import numpy as np
 
 from longspring.solve.interior.assemble import Factor
-from longspring.solve.interior.compiled import Bundle, compiled, inlined
+from longspring.solve.interior.compiled import Bundle, compiled, inlined, part
 from longspring.solve.interior.lanes import LANES, larger, put, spread_out, take, wide
 from longspring.solve.interior.load import clear, copy, drop_absent, load
 from longspring.solve.interior.stencil import Ends, Floats, Stencil
@@ -40,7 +40,7 @@ def empty_room(s: Stencil, p: Plan) -> Room:
     return Room(*columns, *rows, wide(p.border))
 
 
-@inlined
+@part
 def forward(p: Plan, factor: Factor, t: int, before: Floats, out: Floats) -> None:
     """Set out = L^-1 (out - M' before) of one step."""
     rows = out.shape[0]
@@ -69,7 +69,7 @@ def forward(p: Plan, factor: Factor, t: int, before: Floats, out: Floats) -> Non
         put(out, p.sparse + i, value)
 
 
-@inlined
+@part
 def backward(p: Plan, factor: Factor, t: int, after: Floats, out: Floats) -> None:
     """Set out = L'^-1 (out - M[t+1] after) of one step."""
     rows = out.shape[0]
@@ -97,7 +97,7 @@ def backward(p: Plan, factor: Factor, t: int, after: Floats, out: Floats) -> Non
         put(out, i, value / take(lower, start))
 
 
-@inlined
+@part
 def rows_times(s: Stencil, t: int, values: Bundle, out: Floats) -> None:
     """Set out = A now + K before + B x of the step loaded; values: (now, before, x)."""
     now, before, x = values
@@ -124,7 +124,7 @@ def load_rows(s: Stencil, t: int) -> None:
     load(s.total, t)
 
 
-@inlined
+@part
 def columns_times(s: Stencil, t: int, now: Floats, after: Floats, out: Floats) -> None:
     """Set out = A' now + K[t+1]' after of the step loaded, whose K becomes that of the next."""
     for j in range(s.columns):
@@ -153,7 +153,7 @@ def _take_ends(ends: Ends, columns: Floats, border: Floats) -> None:
         put(border, row, take(border, row) - take(ends.value, i) * take(columns, ends.column[i]))
 
 
-@inlined
+@part
 def add_root(s: Stencil, t: int, border: Floats, out: Floats) -> None:
     """Add to out: g' totals + (closing rows)' closing, of the step loaded."""
     for e in range(s.total_row.size):
@@ -167,7 +167,7 @@ def add_root(s: Stencil, t: int, border: Floats, out: Floats) -> None:
         _add_ends(s.last, border, out)
 
 
-@inlined
+@part
 def take_root(s: Stencil, t: int, columns: Floats, border: Floats) -> None:
     """Take off the border: (g, closing rows) columns, of the step loaded."""
     for e in range(s.total_row.size):
@@ -261,7 +261,7 @@ def spread(s: Stencil, p: Plan, factor: Factor, border: Floats, parts: Bundle) -
         now, before = before, now
 
 
-@inlined
+@part
 def border_columns(s: Stencil, t: int, factor: Factor, border: Floats, out: Floats) -> None:
     """Set out = D (g' totals + closing) + F x of the step loaded."""
     inverse, share = factor.inverse[t], factor.share[t]
