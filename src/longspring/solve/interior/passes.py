@@ -293,8 +293,7 @@ def ratio_pass(values: Bundle, step: Bundle, corrector: Bundle, weights: Floats)
     out = np.zeros((2, weights.size, LANES))
     for side in range(2):
         found = out[side]
-        for part in range(2):
-            number = 2 * side + part
+        for number in range(2 * side, 2 * side + 2):
             for t in range(values[number].shape[0]):
                 v, d, c = values[number][t], step[number][t], corrector[number][t]
                 for i in range(v.shape[0]):
@@ -308,7 +307,7 @@ def ratio_pass(values: Bundle, step: Bundle, corrector: Bundle, weights: Floats)
 @compiled
 def add_pass(target: Bundle, step: Bundle, lengths: Bundle) -> None:
     """Add to target: length * step for each array of a tuple."""
-    for part in range(len(target)):
-        own, move, length = target[part].ravel(), step[part].ravel(), lengths[part]
+    for k in range(len(target)):
+        own, move, length = target[k].ravel(), step[k].ravel(), lengths[k]
         for i in range(own.size):
             own[i] += length * move[i]
