@@ -8,6 +8,7 @@ import pytest
 from longspring.errors import ShapeError
 from longspring.program.block import BlockProgram, Floats
 from longspring.solve.interior.assemble import Factor, room_to_factorise, weigh
+from longspring.solve.interior.engine import Engine
 from longspring.solve.interior.factor import empty_factor, factorise_segment
 from longspring.solve.interior.form import Form, Segment, build_form
 from longspring.solve.interior.lanes import wide
@@ -15,7 +16,6 @@ from longspring.solve.interior.measure import count_pairs, measured, row_masks
 from longspring.solve.interior.method import weighted
 from longspring.solve.interior.newton import (
     Aim,
-    Engine,
     add,
     factorise,
     find_direction,

@@ -7,7 +7,7 @@
 Everything is done in all lanes at once but for closing rows, which touch a step or two of each.
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -138,7 +138,8 @@ def load_numbers(s: Stencil, t: int, work: Work) -> None:
 
 
 @inlined
-def _add(out: Floats, place: int, value: Lanes) -> None:
+def add_to(out: Floats, place: Any, value: Lanes) -> None:
+    """Add a value to a place."""
     put(out, place, take(out, place) + value)
 
 
@@ -150,13 +151,13 @@ def fill_normal(p: Plan, work: Work, inverse: Floats, before: Floats) -> None:
     clear(work.coupling)
     for i in range(p.normal.shape[0]):
         value = take(a, p.normal[i, 0]) * take(a, p.normal[i, 1]) * take(inverse, p.normal[i, 2])
-        _add(work.normal, p.normal[i, 3], value)
+        add_to(work.normal, p.normal[i, 3], value)
     for i in range(p.square.shape[0]):
         value = take(carry, p.square[i, 0]) * take(carry, p.square[i, 1])
-        _add(work.normal, p.square[i, 3], value * take(before, p.square[i, 2]))
+        add_to(work.normal, p.square[i, 3], value * take(before, p.square[i, 2]))
     for i in range(p.link.shape[0]):
         value = take(carry, p.link[i, 0]) * take(a_before, p.link[i, 1])
-        _add(work.coupling, p.link[i, 3], value * take(before, p.link[i, 2]))
+        add_to(work.coupling, p.link[i, 3], value * take(before, p.link[i, 2]))
 
 
 @part
@@ -167,21 +168,21 @@ def fill_border(s: Stencil, p: Plan, work: Work, now: Bundle, before: Bundle) ->
     clear(work.border)
     for i in range(p.limit.shape[0]):
         value = take(work.a, p.limit[i, 0]) * take(share, p.limit[i, 1])
-        _add(work.border, p.limit[i, 2], value)
+        add_to(work.border, p.limit[i, 2], value)
     for i in range(p.total.shape[0]):
         k = p.total[i, 1]
         value = take(work.a, p.total[i, 0]) * take(work.total, k) * take(inverse, s.total_column[k])
-        _add(work.border, p.total[i, 2], value)
+        add_to(work.border, p.total[i, 2], value)
     for i in range(p.design.shape[0]):
-        _add(work.border, p.design[i, 1], take(work.design, p.design[i, 0]))
+        add_to(work.border, p.design[i, 1], take(work.design, p.design[i, 0]))
     for i in range(p.carry_limit.shape[0]):
         value = take(work.carry, p.carry_limit[i, 0]) * take(share_before, p.carry_limit[i, 1])
-        _add(work.border, p.carry_limit[i, 2], value)
+        add_to(work.border, p.carry_limit[i, 2], value)
     for i in range(p.carry_total.shape[0]):
         k = p.carry_total[i, 1]
         value = take(work.carry, p.carry_total[i, 0]) * take(work.total_before, k)
         value = value * take(inverse_before, s.total_column[k])
-        _add(work.border, p.carry_total[i, 2], value)
+        add_to(work.border, p.carry_total[i, 2], value)
 
 
 @part
@@ -190,10 +191,10 @@ def fill_corner(p: Plan, work: Work, inverse: Floats, share: Floats) -> None:
     total = work.total
     for i in range(p.total_total.shape[0]):
         value = take(total, p.total_total[i, 0]) * take(total, p.total_total[i, 1])
-        _add(work.corner, p.total_total[i, 3], value * take(inverse, p.total_total[i, 2]))
+        add_to(work.corner, p.total_total[i, 3], value * take(inverse, p.total_total[i, 2]))
     for i in range(p.total_limit.shape[0]):
         value = take(total, p.total_limit[i, 0]) * take(share, p.total_limit[i, 1])
-        _add(work.corner, p.total_limit[i, 2], value)
+        add_to(work.corner, p.total_limit[i, 2], value)
 
 
 @part

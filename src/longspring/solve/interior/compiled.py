@@ -1,7 +1,7 @@
 """How kernels are compiled: cached on disk, without the interpreter's lock, sums in any order."""
 
 from collections.abc import Callable
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar, cast
 
 from numba import njit
 
@@ -16,14 +16,15 @@ _HOW = {"cache": True, "nogil": True, "error_model": "numpy"}
 
 def compiled(function: Callable[P, R]) -> Callable[P, R]:
     """Compile a kernel."""
-    return njit(fastmath=_SUMS, **_HOW)(function)
+    return cast("Any", njit)(fastmath=_SUMS, **_HOW)(function)
 
 
 def inlined(function: Callable[P, R]) -> Callable[P, R]:
     """Compile a part of kernels, written into each of them."""
-    return njit(fastmath=_SUMS, inline="always", **_HOW)(function)
+    return cast("Any", njit)(fastmath=_SUMS, inline="always", **_HOW)(function)
 
 
 def part(function: Callable[P, R]) -> Callable[P, R]:
     """Compile a part of kernels that only they can call, which spares it what Python would need."""
-    return njit(fastmath=_SUMS, no_cpython_wrapper=True, no_cfunc_wrapper=True, **_HOW)(function)
+    wrappers = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+    return cast("Any", njit)(fastmath=_SUMS, **wrappers, **_HOW)(function)

@@ -17,6 +17,7 @@ from longspring.solve.interior.assemble import (
     STACK,
     Factor,
     Work,
+    add_to,
     close_corner,
     closing_border,
     closing_carried,
@@ -37,7 +38,6 @@ from longspring.solve.interior.dense import (
 )
 from longspring.solve.interior.lanes import (
     LANES,
-    Lanes,
     put,
     root,
     spread_out,
@@ -60,11 +60,6 @@ def empty_factor(stencil: Stencil, plan: Plan) -> Factor:
         dense=wide(steps, plan.dense * (plan.dense + 1) // 2),
         link=wide(steps, plan.carried * plan.chain),
     )
-
-
-@inlined
-def _add(out: Floats, place: int, value: Lanes) -> None:
-    put(out, place, take(out, place) + value)
 
 
 @part
@@ -104,7 +99,7 @@ def _eliminate_border(p: Plan, lower: Floats, work: Work) -> None:
         for k in range(first + 1, last):
             below = take(lower, k)
             for q in range(begin, end):
-                _add(border, p.spread[at], spread_out(0.0) - below * take(border, q))
+                add_to(border, p.spread[at], spread_out(0.0) - below * take(border, q))
                 at += 1
         at = p.pairs_start[i]
         for q in range(begin, end):

@@ -11,7 +11,7 @@ which they cannot here; hence a type of its own.
 
 import operator
 from collections.abc import Callable
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast
 
 import numpy as np
 from llvmlite import ir
@@ -29,22 +29,15 @@ _LOOSE = ("contract", "reassoc", "nsz", "arcp")  # sums in any order, but infini
 _ALIGNMENT = 64  # bytes: a line of the cache
 
 
-class _LanesType(types.Type):
-    """The type of eight numbers to the compiler."""
-
-    def __init__(self) -> None:
-        super().__init__(name=f"Lanes{LANES}")
+_LANES = types.Type(name=f"Lanes{LANES}")  # the type of eight numbers to the compiler
 
 
-_LANES = _LanesType()
+def _model(manager: Any, kind: Any) -> Any:
+    """Return how the compiler holds eight numbers: as one vector value."""
+    return models.PrimitiveModel(manager, kind, _WIDE)
 
 
-@register_model(_LanesType)
-class _LanesModel(models.PrimitiveModel):
-    """Eight numbers are one vector value."""
-
-    def __init__(self, dmm: Any, fe_type: Any) -> None:
-        super().__init__(dmm, fe_type, _WIDE)
+cast("Any", register_model)(types.Type)(_model)
 
 
 def wide(*shape: int) -> Floats:
@@ -65,8 +58,7 @@ def _place(context: Any, builder: Any, signature: Any, args: Any) -> Any:
     return builder.bitcast(pointer, _WIDE.as_pointer())
 
 
-@intrinsic
-def take(_context: Any, array: Any, index: Any) -> Any:
+def _take(_context: Any, array: Any, index: Any) -> Any:
     """Return the lanes of a line of an array of shape (lines, lanes)."""
 
     def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
@@ -77,8 +69,7 @@ def take(_context: Any, array: Any, index: Any) -> Any:
     return _LANES(array, index), generate
 
 
-@intrinsic
-def put(_context: Any, array: Any, index: Any, value: Any) -> Any:
+def _put(_context: Any, array: Any, index: Any, value: Any) -> Any:
     """Write the lanes of a line of an array of shape (lines, lanes)."""
 
     def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
@@ -88,8 +79,7 @@ def put(_context: Any, array: Any, index: Any, value: Any) -> Any:
     return types.void(array, index, value), generate
 
 
-@intrinsic
-def spread_out(_context: Any, number: Any) -> Any:
+def _spread_out(_context: Any, number: Any) -> Any:
     """Return one number in every lane."""
 
     def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
@@ -105,8 +95,7 @@ def _splat(builder: Any, value: Any) -> Any:
     return builder.shuffle_vector(one, ir.Constant(_WIDE, ir.Undefined), zeros)
 
 
-@intrinsic
-def where_positive(_context: Any, key: Any, value: Any, other: Any) -> Any:
+def _where_positive(_context: Any, key: Any, value: Any, other: Any) -> Any:
     """Return `value` in the lanes where `key` is above zero, `other` elsewhere."""
 
     def generate(_context: Any, builder: Any, _signature: Any, args: Any) -> Any:
@@ -116,8 +105,7 @@ def where_positive(_context: Any, key: Any, value: Any, other: Any) -> Any:
     return _LANES(key, value, other), generate
 
 
-@intrinsic
-def root(_context: Any, value: Any) -> Any:
+def _root(_context: Any, value: Any) -> Any:
     """Return the square root."""
 
     def generate(_context: Any, builder: Any, _signature: Any, args: Any) -> Any:
@@ -129,34 +117,47 @@ def root(_context: Any, value: Any) -> Any:
     return _LANES(value), generate
 
 
+def _intrinsic(name: str, function: Callable[..., Any]) -> Any:
+    """Return what the compiler replaces by what `function` generates."""
+    function.__name__ = name
+    return cast("Any", intrinsic)(function)
+
+
+take: Callable[[Floats, Any], Lanes] = _intrinsic("take", _take)
+put: Callable[[Floats, Any, Lanes], None] = _intrinsic("put", _put)
+spread_out: Callable[[float], Lanes] = _intrinsic("spread_out", _spread_out)
+where_positive: Callable[[Lanes, Lanes, Lanes], Lanes] = _intrinsic(
+    "where_positive", _where_positive
+)
+root: Callable[[Lanes], Lanes] = _intrinsic("root", _root)
+
+
 def _binary(name: str) -> Callable[..., Any]:
     """Return the intrinsic of an arithmetic operator."""
 
-    @intrinsic
     def operate(_context: Any, left: Any, right: Any) -> Any:
         def generate(_context: Any, builder: Any, _signature: Any, args: Any) -> Any:
             return getattr(builder, name)(*args, flags=_LOOSE)
 
         return _LANES(left, right), generate
 
-    return operate
+    return _intrinsic(name, operate)
 
 
-def _extreme(sign: str) -> Callable[..., Any]:
+def _extreme(name: str, sign: str) -> Callable[..., Any]:
     """Return the intrinsic of the larger or the smaller of two."""
 
-    @intrinsic
     def operate(_context: Any, left: Any, right: Any) -> Any:
         def generate(_context: Any, builder: Any, _signature: Any, args: Any) -> Any:
             return builder.select(builder.fcmp_ordered(sign, *args), *args)
 
         return _LANES(left, right), generate
 
-    return operate
+    return _intrinsic(name, operate)
 
 
-larger = _extreme(">")
-smaller = _extreme("<")
+larger: Callable[[Lanes, Lanes], Lanes] = _extreme("larger", ">")
+smaller: Callable[[Lanes, Lanes], Lanes] = _extreme("smaller", "<")
 _OPERATIONS = {
     operator.add: _binary("fadd"),
     operator.sub: _binary("fsub"),
@@ -165,33 +166,34 @@ _OPERATIONS = {
 }
 
 
+_overload = cast("Any", overload)
+_NUMBER = cast("Any", (types.Float, types.Integer))
+
+
 def _install(operation: Any, own: Callable[..., Any]) -> None:
     """Let an operator work on lanes, and on lanes with a number."""
 
-    @overload(operation, strict=False)
     def choose(left: Any, right: Any) -> Any:
-        if left is _LANES and right is _LANES:
-            return lambda left, right: own(left, right)  # noqa: PLW0108 (no intrinsic may be returned)
-        if left is _LANES and isinstance(right, types.Float | types.Integer):
+        if left == _LANES and right == _LANES:
+            return lambda left, right: own(left, right)  # noqa: PLW0108 (no intrinsic may stand here)
+        if left == _LANES and isinstance(right, _NUMBER):
             return lambda left, right: own(left, spread_out(right))
-        if isinstance(left, types.Float | types.Integer) and right is _LANES:
+        if isinstance(left, _NUMBER) and right == _LANES:
             return lambda left, right: own(spread_out(left), right)
         return None
+
+    _overload(operation, strict=False)(choose)
 
 
 for _operation, _own in _OPERATIONS.items():
     _install(_operation, _own)
 
 
-@overload(operator.neg, strict=False)
-def _negative(value: Any) -> Any:
-    if value is _LANES:
-        return lambda value: spread_out(0.0) - value
-    return None
-
-
-@overload(abs, strict=False)
 def _absolute(value: Any) -> Any:
-    if value is _LANES:
+    """Return what abs() is of lanes."""
+    if value == _LANES:
         return lambda value: larger(value, spread_out(0.0) - value)
     return None
+
+
+_overload(abs, strict=False)(_absolute)

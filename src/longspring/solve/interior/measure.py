@@ -14,8 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from longspring.program.block import Floats
+from longspring.solve.interior.engine import Residual, inequality, movable
 from longspring.solve.interior.form import Form
-from longspring.solve.interior.newton import Residual, inequality, movable
 from longspring.solve.interior.point import Point
 
 

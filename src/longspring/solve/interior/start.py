@@ -10,10 +10,11 @@ sum over a year of hours would otherwise be off by thousands.
 import numpy as np
 
 from longspring.program.block import Floats
+from longspring.solve.interior.engine import Engine, inequality
 from longspring.solve.interior.form import Form, Segment
 from longspring.solve.interior.lanes import wide
 from longspring.solve.interior.measure import row_masks
-from longspring.solve.interior.newton import Engine, find_residual, inequality
+from longspring.solve.interior.newton import find_residual
 from longspring.solve.interior.point import NOTHING, Pairs, Point, empty_pairs
 
 SIZE = 3.0  # of scaled values

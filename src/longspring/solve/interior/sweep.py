@@ -36,8 +36,9 @@ class Room(NamedTuple):
 
 def empty_room(s: Stencil, p: Plan) -> Room:
     """Return working memory for sweeps of a segment."""
-    columns, rows = (wide(s.columns) for _ in range(2)), (wide(s.rows) for _ in range(3))
-    return Room(*columns, *rows, wide(p.border))
+    columns, columns_before = wide(s.columns), wide(s.columns)
+    rows, rows_now, rows_before = wide(s.rows), wide(s.rows), wide(s.rows)
+    return Room(columns, columns_before, rows, rows_now, rows_before, wide(p.border))
 
 
 @part
