@@ -18,8 +18,10 @@ from longspring.report.dispatch import dispatch_section
 from longspring.report.emission import emission_section
 from longspring.report.headline import headline_section, title_of
 from longspring.report.honesty import glossary_section, honesty_section
+from longspring.report.industry import industry_section
 from longspring.report.inputs import input_section
 from longspring.report.markup import Section
+from longspring.report.material import material_section
 from longspring.report.money import money_section
 from longspring.report.network import network_sections
 from longspring.report.pathway import capacity_section, energy_section
@@ -52,6 +54,8 @@ def render_report(plan: Plan) -> str:
         energy_section(view),
         dispatch_section(view),
         agreement_section(view),
+        industry_section(view),
+        material_section(view),
         money_section(view),
         input_section(view),
         honesty_section(view),
