@@ -5,11 +5,12 @@ wind, heat for homes from a coal boiler or a heat pump of the company, hydrogen 
 from an electrolyser, and a coal plant of the company. Numbers are round, not of any place.
 """
 
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
 
 from longspring.agreement.bind import bind_objective
-from longspring.case.accounts import money_accounts, shipped_accounts
+from longspring.case.accounts import coefficient_tables, money_accounts, shipped_accounts
 from longspring.case.agreement import Known, read_agreement
 from longspring.case.draft import Wishes, draft
 from longspring.case.model import (
@@ -17,6 +18,7 @@ from longspring.case.model import (
     Carrier,
     Case,
     Clause,
+    Coefficient,
     Demand,
     Existing,
     Field,
@@ -77,12 +79,36 @@ def city() -> Case:
             transfer("heat", "households", "heat_company", "demand", rate=150.0, sector="heat"),
             transfer("bought", "heat_company", "owner", "output", rate=140.0, group="heat_pump"),
         ),
-        accounts=shipped_accounts(),
+        coefficients=tuple(coefficients()),
+        accounts=tuple(one for one in shipped_accounts() if coefficient_tables(one) <= TABLES),
         agreement=Agreement(Label("t", "t"), "2022", (), (FIELD,), ()),
     )
 
 
 FIELD = Field("F1", Label("field", "领域"), Label("field", "领域"), ("co2",))
+
+
+TABLES = {"jobs", "jobs_learning", "village_price", "village_debt"}
+
+
+def coefficients() -> Iterator[Coefficient]:
+    """Yield hands per MW, and what a village is paid and owes."""
+    built = ("wind", "wind_village", "battery", "pump", "cell")
+    for name in (*built, "coal", "coal_company"):
+        yield coefficient("jobs_learning", name, "", 1.0)
+        yield coefficient("jobs", name, "operation", 0.3)
+    for name in built:
+        yield coefficient("jobs", name, "construction", 3.2)
+        yield coefficient("jobs", name, "manufacture", 4.7)
+    yield coefficient("village_price", "wind_village", "protected", 373.1)
+    yield coefficient("village_price", "wind_village", "market", 250.0)
+    yield coefficient("village_debt", "wind_village", "", 4e5)
+
+
+def coefficient(table: str, name: str, item: str, value: float) -> Coefficient:
+    """Return a coefficient that holds in every period."""
+    labels = {"table": table, "technology": name, "item": item, "unit": "1"}
+    return record(Coefficient, period=None, value=value, **labels)
 
 
 def plant(name: str) -> Technology:

@@ -12,6 +12,7 @@
             factors: []                # optional; named coefficient tables, see ledger/factor
             where: {group: wind}       # optional; label, or item: a value or a list of values
         constant: emissions            # optional; named table added per period
+        key: share                     # optional; column of counties.csv that shares zones out
 
 An index `item` splits an account by the items of its tables of coefficients. A shipped account
 is left out where the case lacks a table of coefficients that it needs.
@@ -32,6 +33,7 @@ from longspring.case.folder import MAX_BYTES, read_text
 from longspring.case.section import Section, label_of
 from longspring.case.vocabulary import (
     COEFFICIENT,
+    COUNTY_KEYS,
     INDICES,
     ITEM,
     LABELS,
@@ -109,7 +111,7 @@ def parse_accounts(text: str, file: str, issues: list[Issue]) -> tuple[AccountDe
 
 
 def _account(part: Section) -> AccountDefinition:
-    part.known("name", "ledger", "label", "unit", "index", "terms", "constant")
+    part.known("name", "ledger", "label", "unit", "index", "terms", "constant", "key")
     index = part.words("index", optional=True)
     part.among("index", index, INDICES, "an index of accounts")
     constant = part.text("constant", default="")
@@ -126,6 +128,7 @@ def _account(part: Section) -> AccountDefinition:
         constant=constant,
         file=part.file,
         line=part.line,
+        key=part.text("key", default=COUNTY_KEYS[0], choices=COUNTY_KEYS),
     )
 
 

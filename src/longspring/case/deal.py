@@ -118,3 +118,4 @@ class AccountDefinition:
     constant: str  # named table added per period ("emissions"), or ""
     file: str
     line: int
+    key: str = "share"  # column of counties.csv by which a zone is shared among its counties

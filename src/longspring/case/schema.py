@@ -24,6 +24,7 @@ from longspring.case.tables import BASES, KEY, TABLES, Column, Table, columns, h
 from longspring.case.vocabulary import (
     BOUNDARIES,
     CENTRAL,
+    COUNTY_KEYS,
     INDICES,
     ITEM,
     LABELS,
@@ -46,7 +47,7 @@ OPTIONAL: Mapping[type, tuple[str, ...]] = {
     Deal: ("standing", "protected"),
     NoDeal: ("periods", "spared"),
     UtilityTerm: ("parties", "weight", "parameter", "discount", "use"),
-    AccountDefinition: ("index", "terms", "constant"),
+    AccountDefinition: ("index", "terms", "constant", "key"),
     AccountTerm: ("scale", "factors", "where"),
 }
 PLACED = ("file", "line")  # filled in by the reader
@@ -154,7 +155,11 @@ def _narrowed(record: type) -> dict[str, Schema]:
     filters = {label: {"anyOf": [_text(), _list(_text())]} for label in (*LABELS, ITEM)}
     narrowed: dict[type, dict[str, Schema]] = {
         AccountTerm: {"quantity": _choice(QUANTITIES), "where": _object(filters, ())},
-        AccountDefinition: {"index": _list(_choice(INDICES)), "constant": {"type": "string"}},
+        AccountDefinition: {
+            "index": _list(_choice(INDICES)),
+            "constant": {"type": "string"},
+            "key": _choice(COUNTY_KEYS) | {"default": COUNTY_KEYS[0]},
+        },
         Period: {"years": {"type": "number", "exclusiveMinimum": 0, "maximum": 100}},
         WeatherYear: {"share": {"type": "number", "minimum": 0, "maximum": 1}},
         Carrier: {"network_loss": {"type": "number", "minimum": 0, "maximum": 0.99}},

@@ -85,6 +85,7 @@ FACTORS = (
     "employment_direct",
     "employment_chain",
     "period_years",
+    "per_period_year",
 )
 
 PARAMETER = "parameter:"  # begins a factor that is one number of parameters.csv
@@ -95,6 +96,9 @@ CENTRAL = "central"
 LEVELS = ("low", "central", "high")  # of coefficients, within their plausible ranges
 
 INDICES = ("period", "zone", "technology", "group", "carrier", "fuel", "party", ITEM)
+
+# Columns of counties.csv by which the amounts of a zone may be shared among its counties.
+COUNTY_KEYS = ("share", "population", "rural_population", "villages", "area")
 
 BOUNDARIES = ("scope1", "scope1_plus_import", "consumption")
 

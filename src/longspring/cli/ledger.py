@@ -1,7 +1,8 @@
 """`longspring ledger`: what a plan amounts to, account by account."""
 
-from dataclasses import asdict
-from typing import TYPE_CHECKING, Annotated
+from collections.abc import Mapping
+from dataclasses import asdict, replace
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -12,22 +13,32 @@ from longspring.cli.output import labels_of, number, of_case, say, show_json, sh
 if TYPE_CHECKING:
     from longspring.results.statement import Line
 
+By = Literal["county", "village"]
+
 
 def ledger(
     out: PlanArgument,
     account: Annotated[str, typer.Option("--account", metavar="NAME", show_default=False)] = "",
+    by: Annotated[By | None, typer.Option("--by", show_default=False)] = None,
     json: JsonOption = False,
     lang: LanguageOption = "en",
 ) -> None:
     """Print every account of a plan by period, or one account in full."""
     from longspring.results import read_plan
-    from longspring.results.statement import statement
+    from longspring.results.statement import county_statement, statement
 
     plan = of_case(read_plan(out))
-    lines = statement(plan, account)
+    shared = by is not None
+    lines = county_statement(plan, account, by == "village") if shared else statement(plan, account)
     if json:
         show_json([asdict(line) for line in lines])
         return
+    if shared:
+        places = labels_of(plan, "counties", "county", lang) | labels_of(
+            plan, "items", "item", lang
+        )
+        lines = tuple(_named(line, places) for line in lines)
+        say(message(lang, "ledger.shared"))
     periods = sorted({period for line in lines for period in line.amounts})
     names = {
         name: message(lang, f"account.{name}") for name in ("system_cost", "net_position", "npv")
@@ -43,13 +54,18 @@ def ledger(
             (
                 line.ledger,
                 line.account,
-                names.get(line.account, ""),
+                " / ".join((names.get(line.account, ""), *line.labels)),
                 line.unit,
                 *_cells(line, periods),
             )
             for line in lines
         ]
     show_table(header, rows)
+
+
+def _named(line: "Line", places: Mapping[str, str]) -> "Line":
+    """Return a line with its county and item called by their names."""
+    return replace(line, labels=tuple(places.get(label, label) for label in line.labels))
 
 
 def _cells(line: "Line", periods: list[int]) -> tuple[str, ...]:

@@ -16,7 +16,6 @@ import typer
 from longspring import __version__
 from longspring.catalogue import Language, catalogue, message
 from longspring.cli import (
-    alternatives,
     bench,
     certify,
     check,
@@ -28,9 +27,9 @@ from longspring.cli import (
     frontier,
     import_network,
     ledger,
-    money,
     new,
     plan,
+    villages,
 )
 from longspring.cli.options import LanguageOption
 from longspring.cli.output import say, show
@@ -42,12 +41,11 @@ COMMANDS = {
     "plan": plan.plan,
     "certify": certify.certify,
     "ledger": ledger.ledger,
-    "money": money.money,
     "clauses": clauses.clauses,
     "clause": clause.clause,
     "diagnose": diagnose.diagnose,
     "frontier": frontier.frontier,
-    "alternatives": alternatives.alternatives,
+    "villages": villages.villages,
     "export": export.export,
     "import": import_network.import_network,
     "bench": bench.bench,

@@ -42,8 +42,7 @@ AGREEMENT = "agreement"  # name of the cheapest plan of every clause
 EASE = 1e-6  # share of its range by which a floor lies below the point it holds
 END_EASE = 1e-7  # the same where the best for one side is held to find the best for the other
 BETTER = 1e-6  # share of its size by which a gain must exceed no deal to be one
-# Of 35 000 columns of Changchun, a utility took simplex 62 and 74 s, ipx 17 and 14 s; the system
-# cost alone simplex 2 to 8 s.
+# Of 35 000 columns of Changchun, a utility took simplex 62 and 74 s, ipx 17 and 14 s.
 SIMPLEX_COLUMNS = 10_000
 
 Keep = Callable[[str, Planned], None]  # name of a plan, and the plan to be stored
@@ -94,12 +93,11 @@ class Search:
     looks: list[Look] = field(default_factory=list)
     points: list[Point] = field(default_factory=list)
 
-    def solve(self, program: BlockProgram, held: bool = True) -> Certified:
-        """Solve and certify one program; `held` tells that utilities stand in it."""
+    def solve(self, program: BlockProgram) -> Certified:
+        """Solve and certify one program of the table."""
         solver: Solver = self.table.model.settings.solver
-        columns = size(program).columns
-        if solver == "auto" and held and SIMPLEX_COLUMNS < columns < LARGE_COLUMNS:
-            solver = "ipx"
+        if solver == "auto" and size(program).columns > SIMPLEX_COLUMNS:
+            solver = "ipx" if size(program).columns < LARGE_COLUMNS else "auto"
         return solve_certified(program, solver, progress=self.progress)
 
     def support(self, weights: Pair) -> tuple[Pair, float]:
@@ -174,11 +172,11 @@ def _without_and_as_written(search: Search) -> None:
     """Find the plans without a deal and as written, and from them the limits of any deal."""
     open_, written = search.table, open_table(search.table.plain, as_written=True)
     stands = open_table(open_.plain)
-    found = search.solve(without_deal(stands), held=False)
+    found = search.solve(without_deal(stands))
     none = _keep_plan(search, NO_DEAL, stands, (without_deal(stands), found), {})
-    agreed = search.solve(unpaid(written), held=False)
+    agreed = search.solve(unpaid(written))
     _keep_plan(search, AGREEMENT, written, (unpaid(written), agreed), {})
-    least = search.solve(unpaid(open_), held=False).solution.objective
+    least = search.solve(unpaid(open_)).solution.objective
     search.limits = limits(open_, none.worth, least)
     search.open = open_program(open_, search.limits)
 

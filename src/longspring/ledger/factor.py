@@ -14,9 +14,9 @@
     component_price                       by component and period          [CNY/unit]
     component_export_price                by component and period          [CNY/unit]
     input_share                           by factory                       [1]
-    period_years                          by period                        [a]
     value_added_direct, value_added_chain            by item               [1]
     employment_direct, employment_chain              by item               [a/CNY]
+    period_years, per_period_year         by period                        [a, 1/a]
     parameter:NAME                        one number of parameters.csv     [its own]
     coefficient:TABLE                     one table of coefficients.csv    [its own]
 
@@ -113,6 +113,9 @@ def open_factors(case: Case, profiles: "Profiles", grid: "TimeGrid") -> Mapping[
     names = {factor.name: factor for factor in found}
     names["period_years"] = Factor(
         "period_years", "a", ("period",), lambda term: years[term.period]
+    )
+    names["per_period_year"] = Factor(
+        "per_period_year", "1/a", ("period",), lambda term: 1.0 / years[term.period]
     )
     for row in case.parameters:
         name = f"parameter:{row.parameter}"

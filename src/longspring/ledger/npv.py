@@ -67,18 +67,20 @@ class CapitalFlow:
 
 
 def npv_account(
-    case: Case, flows: tuple[Flow, ...], capital: tuple[CapitalFlow, ...]
+    case: Case, groups: Groups, factors: Mapping[str, Factor], flows: tuple[Flow, ...]
 ) -> Mapping[Key, LinearMap]:
     """Return the net present value of every party, by (period, party) [CNY].
 
     Parameters
     ----------
     case : Case
-        Parties and their rates.
+        Parties, their rates, and transfers already checked.
+    groups : Groups
+        Terms by quantity.
+    factors : mapping of str to Factor
+        Named factors.
     flows : tuple of Flow
         Every flow of money, by period and zone [CNY/a].
-    capital : tuple of CapitalFlow
-        What those among them that pay for capital pay, and when.
 
     Returns
     -------
@@ -88,16 +90,16 @@ def npv_account(
     """
     rates = party_rates(case)
     weights = {party: present_weights(case, rate) for party, rate in rates.items()}
-    instalments = {row.transfer for row in case.transfers if is_capital(row)}
+    capital = {row.transfer for row in case.transfers if is_capital(row)}
     maps: dict[Key, list[LinearMap]] = {
         (period.year, party): [] for period in case.periods for party in rates
     }
     for flow in flows:
-        if flow.transfer not in instalments:
+        if flow.transfer not in capital:
             for party, sign in ((flow.payee, 1.0), (flow.payer, -1.0)):
                 weight = sign * weights[party][flow.period]
                 maps[flow.period, party].append(flow.amount.scaled(weight))
-    for one in capital:
+    for one in capital_of(case, groups, factors):
         for party, sign in ((one.payee, 1.0), (one.payer, -1.0)):
             part = one.worth(rates[party], case.base_year).scaled(sign)
             maps[one.cost.term.vintage, party].append(LinearMap((part,)))

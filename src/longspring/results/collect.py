@@ -22,6 +22,7 @@ from longspring.ledger.account import Ledgers
 from longspring.program.block import Block, BlockProgram, Floats
 from longspring.program.layout import LABELS, Layout, Term, evaluate
 from longspring.program.solution import Solution
+from longspring.results.county import county_table
 from longspring.results.labels import label_tables
 from longspring.results.table import Series, Table, build_table
 from longspring.timegrid import TimeGrid
@@ -44,12 +45,14 @@ class Solved:
 
 
 def collect(solved: Solved) -> dict[str, Table]:
-    """Return annual, series, steps, accounts, transfers and the tables of labels, by name."""
+    """Return annual, series, steps, accounts, transfers, counties' accounts and labels, by name."""
+    accounts = accounts_table(solved.ledgers, solved.solution)
     tables = (
         annual_table(solved.layout, solved.solution),
         series_table(solved),
         steps_table(solved),
-        accounts_table(solved.ledgers, solved.solution),
+        accounts,
+        county_table(solved.case, solved.ledgers, accounts),
         transfers_table(solved.ledgers, solved.solution),
         *label_tables(solved.case),
     )

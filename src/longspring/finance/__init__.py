@@ -1,1 +1,0 @@
-"""Enterprises after the plan: yearly pro forma, taxes, loans, returns, budgets and bills."""
