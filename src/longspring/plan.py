@@ -35,6 +35,7 @@ from longspring.program.layout import Layout
 from longspring.program.solution import Solution
 from longspring.resource.build import Profiles, build_profiles
 from longspring.results import Plan, certificate_record, collect, solver_record, write_plan
+from longspring.results.clause_terms import clause_owners_table, clause_terms_table
 from longspring.results.clauses import clauses_table
 from longspring.results.collect import Solved
 from longspring.results.kept import forget_point, keep_point, kept_point
@@ -222,6 +223,9 @@ def plan_tables(model: Model, solution: Solution) -> dict[str, Table]:
     )
     tables = collect(solved)
     tables["clauses"] = clauses_table(model.bound, solution)
+    for about in (clause_terms_table, clause_owners_table):
+        table = about(model.case.agreement)
+        tables[table.name] = table
     tables["sensitivity"] = sensitivity_table(solved)
     tables["basis"] = basis_table(model.case)
     return tables

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from longspring.results import Plan, Series, Table
+from longspring.results.clauses import PRICES
 from longspring.results.table import build_table
 
 PERIODS = (2025, 2030, 2040, 2060)
@@ -59,6 +60,7 @@ CLAUSES = (
 def synthetic_plan() -> Plan:
     """Return the plan; always the same one."""
     tables = [*_names(), *_steps(), _annual(), _accounts(), _clauses(), _transfers(), *_inputs()]
+    tables += _clause_tables()
     return Plan(_manifest(), {table.name: table for table in tables})
 
 
@@ -264,6 +266,49 @@ def _clauses() -> Table:
             rest = (slack >= 0.0, strength, legal, price, 0.7 * price, "company", "city", True)
             rows.append((*clause, *rest))
     return build_table("clauses", header, rows)
+
+
+def _clause_tables() -> Iterator[Table]:
+    """Yield what `longspring clauses --price` and `--curve` find, and the terms of clauses."""
+    nothing = dict.fromkeys(
+        ("template", "minus", "parties", "aggregate", "rule", "depends", "ratio", "remedy_price"),
+        "",
+    )
+    labels = ("evidence", "frequency", "remedy", "relief", "measured", "permitted")
+    rows = []
+    for name, words in (
+        (
+            "C01",
+            {"evidence": ("Certificates", "并网证明"), "remedy": ("More next year", "次年补足")},
+        ),
+        ("C10", {"permitted": ("Open tenders", "公开招标")}),
+    ):
+        said = {key: words.get(key, ("", "")) for key in labels}
+        both = {f"{key}_{lang}": said[key][lang == "zh"] for key in labels for lang in ("en", "zh")}
+        rows.append({"clause": name} | nothing | {"ratio": 0.0, "remedy_price": np.nan} | both)
+    rows[0] |= {"minus": "peak_load", "ratio": 0.25, "template": "T01", "depends": "C10;C16"}
+    yield build_table("clause_terms", list(rows[0]), [list(row.values()) for row in rows])
+    owner = ("C01", "company", "Branch", "区域公司")
+    yield build_table("clause_owners", ("clause", "party", "office_en", "office_zh"), [owner])
+    free = (np.nan, "city", -1e8, 168.0)
+    shared = ("C01", 2030, "MW", 4.2e9)
+    tail = (1.5e8, "company", -1e9, 168.0)
+    yield build_table(
+        "clause_prices",
+        PRICES,
+        [
+            (*shared, 86.4, 123.456, 86.4, 86.4, 0, 1, 1, 2500.0, 3300.0, 0, 1, *tail),
+            ("C16", 2030, "t/a", 1e8, 86.0, 123.0, 90.0, 40.0, 1, 1, 1, 4e7, 5e7, 1, 0, *free),
+        ],
+    )
+    changes = (("C01", "company", -1e9), ("C01", "villages", 4e8), ("C01", "outside", 6e8))
+    yield build_table("clause_parties", ("clause", "party", "change"), changes)
+    curve = ((1500.0, -1e9, 2e5, 0), (3000.0, 0.0, 1e6, 1), (4500.0, 3e9, 2e6, 0))
+    points = [
+        ("C01", "MW", bound, cost, dual, agreed, 168.0) for bound, cost, dual, agreed in curve
+    ]
+    header = ("clause", "unit", "bound", "cost", "dual", "agreed", "longest_hours")
+    yield build_table("clause_curves", header, points)
 
 
 def _transfers() -> Table:

@@ -13,7 +13,6 @@ from longspring.report import page as page_module
 from longspring.report import render_report, write_report
 from longspring.report.text import read_catalogue
 from longspring.results import Plan, Table
-from longspring.results.table import build_table
 
 SOURCE = Path(page_module.__file__).parent
 LOADING = {"src", "href", "srcset", "data", "action", "poster", "background", "formaction"}
@@ -125,17 +124,67 @@ def test_a_closure_has_no_single_price():
     assert "not unique</span>" not in render_report(plan)
 
 
-def test_total_prices_are_shown_where_they_were_computed(report):
-    row = ("C01", 4.2e9, 2030, "MW", 123456.0, 120000.0, float("nan"), 0, 1, "company", -1e9, 168.0)
-    header = ("clause", "drop_one_saving", "period", "unit", "dual", "fd_up", "fd_down", "kink")
-    header += ("consistent", "payer", "payer_change", "longest_hours")
+def card_of(report, name):
+    found = re.search(rf'<article class="card" id="clause-{name}".*?</article>', report, re.S)
+    assert found is not None
+    return found.group()
+
+
+def test_every_clause_has_a_card_that_the_table_leads_to(report):
+    for name, *_ in CLAUSES:
+        card = card_of(report, name)
+        assert f'<a class="code" href="#clause-{name}">{name}</a>' in report
+        assert "In plain words, made up." in card
+        assert "虚构的条款文字。" in card
+        assert card.count('class="name"') >= len(PERIODS)
+
+
+def test_a_card_shows_what_was_priced_and_who_pays(report):
+    card = card_of(report, "C01")
+    assert "would save 4.20\u00a0bn CNY in present value (plans with steps of up to 168 h)" in card
+    assert (
+        'data-value="123.456"><span lang="en">0.12\u00a0CNY/kW in money of that year</span>' in card
+    )
+    assert 'data-value="86.4"' in card
+    assert "from 2.50\u00a0GW to 3.30\u00a0GW or more" in card
+    assert "finite differences agree to 1e-4" in card
+    assert "One percentage point more of the ratio changes the cost by 1.5\u00a0M CNY" in card
+    assert '<span lang="en">\u22121.00\u00a0bn CNY</span>' in card
+    assert "Clause C01 → " not in card
+    assert "→ C01 → Wind and solar standing less 25.0% of Peak load" in card
+    assert "on a kink: 40.0\u00a0CNY/t just below it, 90.0\u00a0CNY/t just above" in card_of(
+        report, "C16"
+    )
+
+
+def test_a_card_shows_terms_and_the_wording_that_law_permits(report):
+    card = card_of(report, "C01")
+    for words in ("Certificates", "并网证明", "More next year", "Branch", "C10, C16", "T01"):
+        assert words in card, words
+    forbidden = card_of(report, "C10")
+    assert "may not be a condition" in forbidden
+    assert "Open tenders" in forbidden
+    assert "has no price" in forbidden
+
+
+def test_the_curve_of_a_card_runs_through_its_points(report):
+    card = card_of(report, "C01")
+    # 1 500, 3 000 and 4 500 MW lie from left to right; -1, 0 and 3 bn CNY from the bottom up.
+    found = re.search(r'<polyline points="([^"]+)"', card)
+    assert found is not None
+    points = [tuple(map(float, pair.split(","))) for pair in found.group(1).split()]
+    assert [x for x, _ in points] == [12.0, 180.0, 348.0]
+    low, middle, high = (y for _, y in points)
+    assert low - middle == pytest.approx((low - high) / 4, abs=0.1)
+    assert 'data-value="4500.0"' in card
+    assert "polyline" not in card_of(report, "C16")
+
+
+def test_a_plan_without_prices_says_how_to_find_them():
     plan = synthetic_plan()
-    prices = {"clause_prices": build_table("clause_prices", header, [row])}
-    priced = render_report(Plan(plan.manifest, {**plan.tables, **prices}))
-    assert "steps of up to 168 h" in priced
-    assert "steps of up to" not in report
-    assert 'data-value="4200000000.0"><span lang="en">4.20\u00a0bn CNY</span>' in priced
-    assert '<span lang="en">123.5\u00a0CNY/kW</span>' in priced
+    tables = {name: one for name, one in plan.tables.items() if name != "clause_prices"}
+    card = card_of(render_report(Plan(plan.manifest, tables)), "C01")
+    assert "longspring clauses OUT --price --clause C01" in card
 
 
 def test_every_figure_has_label_legend_and_table(report):

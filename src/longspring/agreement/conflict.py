@@ -21,7 +21,8 @@ import numpy as np
 
 from longspring.agreement.append import NewRow, add_design_columns, add_rows
 from longspring.agreement.clause import ClauseRow
-from longspring.agreement.price import Solve, row_scale
+from longspring.agreement.price import row_scale
+from longspring.agreement.slope import Solve
 from longspring.errors import InfeasibleError
 from longspring.ledger.account import Ledgers
 from longspring.ledger.linear import LinearMap, lower

@@ -8,12 +8,12 @@ from typing import Any
 
 import numpy as np
 
+from longspring.report.cards import SENSES, clause_cards, tags
 from longspring.report.markup import Cell, Section, number_cell, paragraph, table
-from longspring.report.measure import MONEY, Measure, measure_of, price_of
+from longspring.report.measure import Measure, measure_of, price_of
 from longspring.report.text import Text, join, plain, say
 from longspring.report.view import PlanView
 
-_SENSES = {">=": "≥", "<=": "≤", "==": "="}
 NOTHING = 1e-6  # canonical units
 _COLUMNS = ("period", "bound", "value", "slack", "met", "price", "present")
 
@@ -29,8 +29,8 @@ def agreement_section(view: PlanView) -> Section:
         + _illustrative(clauses)
         + _clause_table(view, clauses)
         + paragraph(say("clauses.note"), "note")
-        + _checked(view)
         + _fields(view, clauses)
+        + clause_cards(view, clauses)
     )
     return Section("clauses", say("clauses.title"), body)
 
@@ -86,38 +86,21 @@ def _clause_table(view: PlanView, clauses: list[dict[str, Any]]) -> str:
 
 def _clause(view: PlanView, name: str, rows: list[dict[str, Any]]) -> str:
     first = rows[0]
-    text = Text(str(first["text_en"]), str(first["text_zh"]))
     label = Text(str(first["label_en"]), str(first["label_zh"]))
-    tags = "".join(
-        f'<span class="tag">{view.name(family, str(first[column])).html()}</span>'
-        for family, column in (("field", "field"), ("strength", "strength"), ("legal", "legal"))
-    )
-    if first.get("illustrative"):
-        tags += f'<span class="tag illustrative">{say("clauses.tag").html()}</span>'
-    who = _parties(view, first)
+    field = view.name("field", str(first["field"]))
     lines = "".join(_line(view, row) for row in rows)
     return (
         f'<tbody data-clause="{name}"><tr class="clause"><th scope="rowgroup" '
-        f'colspan="{len(_COLUMNS)}"><div class="pinned"><span class="code">{name}</span> '
-        f'{label.html()} {tags}<span class="words">{text.html()}</span>{who}</div></th></tr>'
-        f"{lines}</tbody>"
+        f'colspan="{len(_COLUMNS)}"><div class="pinned"><a class="code" href="#clause-{name}">'
+        f'{name}</a> {label.html()} <span class="tag">{field.html()}</span>'
+        f"{tags(view, first)}</div></th></tr>{lines}</tbody>"
     )
-
-
-def _parties(view: PlanView, row: dict[str, Any]) -> str:
-    parts = [say("clauses.measured", account=view.name("account", str(row["account"])))]
-    for role in ("owes", "benefits"):
-        names = [name for name in str(row.get(role, "")).replace(",", ";").split(";") if name]
-        if names:
-            listed = join([view.name("party", name.strip()) for name in names])
-            parts.append(say(f"clauses.{role}", parties=listed))
-    return f'<span class="words parties">{join(parts, " · ", " · ").html()}</span>'
 
 
 def _line(view: PlanView, row: dict[str, Any]) -> str:
     measure, price = measure_of(str(row["unit"])), price_of(str(row["unit"]))
     bound, value = _number(row, "bound"), _number(row, "value")
-    sense = _SENSES.get(str(row["sense"]), str(row["sense"]))
+    sense = SENSES.get(str(row["sense"]), str(row["sense"]))
     limit = measure.text(bound) if bound else plain("0")
     period = int(row["period"])
     unique = not _pinned(view, row)
@@ -152,27 +135,6 @@ def _price_cell(measure: Measure, price: float, unique: bool) -> Cell:
 def _number(row: dict[str, Any], name: str) -> float:
     value = row.get(name)
     return math.nan if value is None or value == "" else float(value)
-
-
-def _checked(view: PlanView) -> str:
-    """Return what each clause costs in all, where that was computed."""
-    rows: list[list[Cell]] = []
-    for row in view.records("clause_prices"):
-        price = price_of(str(row["unit"]))
-        saving = float(row["drop_one_saving"])
-        cells = [Cell(plain(row["clause"])), number_cell(MONEY.text(saving), saving)]
-        cells += [
-            _price_cell(price, _number(row, name), True) for name in ("dual", "fd_down", "fd_up")
-        ]
-        payer = str(row.get("payer", ""))
-        rows.append([*cells, Cell(view.name("party", payer) if payer else plain("–"))])
-    if not rows:
-        return ""
-    names = ("clause", "saving", "dual", "fd_down", "fd_up", "payer")
-    header = [say(f"clauses.{name}") for name in names]
-    hours = max(view.column("clause_prices", "longest_hours", 0.0).tolist())
-    caption = say("clauses.prices", hours=f"{float(hours):g}")
-    return table(caption, header, rows)
 
 
 def _fields(view: PlanView, clauses: list[dict[str, Any]]) -> str:
