@@ -1,5 +1,6 @@
 """Multipliers of an input-output table: by hand, by rounds of spending, and of China."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +11,13 @@ from hypothesis.extra import numpy as arrays
 
 from longspring.case import model
 from longspring.case.read import read_case
-from longspring.ledger.multiplier import input_coefficients, leontief_inverse, multipliers
+from longspring.ledger.multiplier import (
+    input_coefficients,
+    leontief_inverse,
+    multiplier_tables,
+    multipliers,
+)
+from longspring.program.record import design_term
 from program_cases import make_case, record
 
 CHANGCHUN = Path(__file__).parents[2] / "cases" / "changchun"
@@ -100,3 +107,29 @@ def test_table_of_china():
     assert np.all(found.chain > found.direct)
     people = {row.sector: row.employment for row in case.sector_jobs}
     assert sum(people.values()) == pytest.approx(775.84e6)
+
+
+@pytest.mark.parametrize(("level", "ratio"), [("low", 0.5), ("central", 1.0), ("high", 1.1)])
+def test_people_follow_the_level_of_the_case_and_value_added_does_not(level, ratio):
+    """The table by hand above, with people known to be between half and 1.1 of what is given."""
+    case = table([[0.2, 0.3], [0.4, 0.1]], [100.0, 200.0], [40.0, 120.0])
+    origin = model.Origin("sector_jobs.csv", 2, "made", "derived", 0.5, 1.1, "")
+    people = {"s0": 10.0, "s1": 40.0}
+    case = replace(
+        case,
+        coefficient_level=level,
+        item_sectors=(record(model.ItemSector, item="tower", sector="s0"),),
+        sector_jobs=tuple(
+            record(model.SectorJobs, sector=name, employment=number, origin=origin)
+            for name, number in people.items()
+        ),
+    )
+    tables = {one.name: one for one in multiplier_tables(case)}
+    wind = design_term("build", 2030, {"technology": "wind"}, {0: 1.0})
+    found = {name: one.find(wind, "tower") for name, one in tables.items()}
+    whole = 0.1 * 1.5 + 0.2 * 2 / 3
+    assert found["employment_chain"].chosen == pytest.approx(whole * ratio)
+    assert found["employment_chain"].ends == pytest.approx((whole * 0.5, whole * 1.1))
+    assert found["employment_direct"].chosen == pytest.approx(0.1 * ratio)
+    assert found["value_added_chain"].chosen == pytest.approx(1.0)
+    assert found["value_added_direct"].ends == pytest.approx((0.4, 0.4))

@@ -1,6 +1,8 @@
 """Which inputs the result hangs on: the objective's slope in a row's numbers, times their range.
 
     slope of a cost row      present value of what is paid at its rates       (the cost is linear)
+    slope of a factory row   present value of its annuities, fixed operation and inputs
+    slope of a price row     present value of inputs at that price less what is sold at it
     slope of a demand row    sum over the steps of balance dual x demand of the row
     swing                    |slope| x (high_ratio - low_ratio)
 
@@ -43,7 +45,8 @@ def sensitivity_table(solved: Solved) -> Table:
     """Return the assumed rows whose range moves the objective most, the largest swing first."""
     objective = abs(solved.solution.objective) or 1.0
     rows: list[tuple[str, int, str, str, float, float]] = []
-    for origin, name, paid in (*_cost_rows(solved), *_demand_rows(solved)):
+    rated = (*_cost_rows(solved), *_industry_rows(solved), *_demand_rows(solved))
+    for origin, name, paid in rated:
         if origin.basis == "assumed" and origin.low_ratio is not None:
             swing = abs(paid) * ((origin.high_ratio or 1.0) - origin.low_ratio)
             rows.append((origin.file, origin.line, name, origin.basis, paid / objective, swing))
@@ -107,6 +110,29 @@ def _cost_rows(solved: Solved) -> Iterator[RatedRow]:
         yield row.origin, f"{row.market} {row.period}", paid
 
 
+def _industry_rows(solved: Solved) -> Iterator[RatedRow]:
+    """Yield every factory and price of a component with what is paid at its rates."""
+    case, amounts, annuity = solved.case, _amounts(solved), _annuity_paid(solved)
+    prices = {(row.component, row.period): row for row in case.component_prices}
+    traded: dict[tuple[str, int], float] = defaultdict(float)
+    for row in case.factories:
+        paid = 0.0
+        for period in case.periods:
+            year, price = period.year, prices[row.component, period.year]
+            capacity, made, sold = (
+                amounts.get((quantity, row.factory, year, year), 0.0)
+                for quantity in ("factory_capacity", "made", "sold")
+            )
+            inputs = row.input_share * price.price * (made + sold)
+            paid += annuity[row.factory, year] + row.fixed_om * capacity + inputs
+            earned = price.price * made + price.export_price * sold
+            traded[row.component, year] += inputs - earned
+        yield row.origin, row.factory, paid
+    for row in case.component_prices:
+        key = (row.component, row.period)
+        yield row.origin, f"{row.component} {row.period}", traded[key]
+
+
 def _annuity_paid(solved: Solved) -> Mapping[tuple[str, int], float]:
     """Return the present value of annuities by what was built and when."""
     from longspring.economics import annuity_factor
@@ -117,11 +143,15 @@ def _annuity_paid(solved: Solved) -> Mapping[tuple[str, int], float]:
     life = {row.technology: row.lifetime for row in case.technologies}
     life |= {row.fleet: row.lifetime for row in case.fleets}
     life |= {row.store: row.lifetime for row in case.stores}
+    life |= {row.factory: row.lifetime for row in case.factories}
     cost = {("annuity", r.technology, r.period): r.overnight_cost for r in case.costs}
     cost |= {("fleet_annuity", r.fleet, r.period): r.overnight_cost for r in case.fleet_costs}
     for row in case.store_costs:
         cost["annuity", row.store, row.period] = row.power_cost
         cost["annuity_energy", row.store, row.period] = row.energy_cost
+    for row in case.factories:
+        for period in case.periods:
+            cost["factory_annuity", row.factory, period.year] = row.overnight_cost
     paid: dict[tuple[str, int], float] = defaultdict(float)
     for (quantity, name, vintage, _), amount in _amounts(solved).items():
         if (quantity, name, vintage) in cost:
