@@ -164,3 +164,46 @@ def test_net_carbon_is_gross_less_removals(changchun):
     assert yearly("co2_consumption") == pytest.approx(
         yearly("co2") - yearly("co2_export"), rel=1e-9
     )
+
+
+FIELDS = {  # at least one account that every field of the announcement is measured by, by county
+    "F1": "company_renewables_built",
+    "F2": "villages_with_wind",
+    "F3": "manufacturing_jobs",
+    "F4": "material_demand",
+    "F5": "charging_points",
+    "F6": "coal_boiler_capacity",
+    "F7": "company_renewables_built",
+    "F8": "operation_jobs",
+}
+
+
+def test_every_field_has_accounts_and_every_account_entries(changchun):
+    case, _, _, ledgers = changchun
+    fields = {one.name: one.accounts for one in case.agreement.fields}
+    assert set(fields) == set(FIELDS)
+    for name, accounts in fields.items():
+        assert FIELDS[name] in accounts, name
+        for account in accounts:
+            entries = ledgers.accounts[account].entries
+            assert any(entry.parts or entry.extra for entry in entries.values()), (name, account)
+
+
+@pytest.mark.parametrize("field", sorted(FIELDS))
+def test_every_field_has_numbers_by_county_and_year(changchun, field):
+    case, _, _, ledgers = changchun
+    (accounts,) = [one.accounts for one in case.agreement.fields if one.name == field]
+    found: dict[int, set[str]] = {}
+    for name in accounts:
+        account = ledgers.accounts[name]
+        if "zone" in account.index:
+            place = account.index.index("zone")
+            for key, entry in account.entries.items():
+                if entry.parts:
+                    found.setdefault(int(key[0]), set()).add(str(key[place]))
+    zones = {zone.zone for zone in case.zones}
+    assert {year: here & zones for year, here in found.items()} == {
+        period.year: zones for period in case.periods
+    }
+    counties = {row.zone for row in case.counties}
+    assert counties == zones  # every county belongs to a zone that has a number

@@ -13,7 +13,9 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 
 from longspring.errors import UsageError
-from longspring.results.table import Column, Plan
+from longspring.results.table import Column, Plan, Series
+
+Columns = Mapping[str, Column] | Series
 
 SPLITS = ("zone", "technology", "group", "carrier", "fuel", "party", "item")
 
@@ -71,9 +73,9 @@ def county_statement(plan: Plan, account: str = "", per_village: bool = False) -
         If the plan has no account of that name, or none that is shared out among counties.
     """
     check_account(plan, account)
-    table = plan.tables.get("county_accounts")
-    columns = table.columns if table else {}
-    if not columns or account not in ("", *columns["account"].tolist()):
+    known = "county_accounts" in plan.tables
+    columns = plan.tables["county_accounts" if known else "accounts"].columns
+    if not known or account not in ("", *columns["account"].tolist()):
         raise UsageError(f"found no part of {account or 'this plan'!r} that is split by county.")
     pairs = zip(columns["county"].tolist(), columns["item"].tolist(), strict=True)
     parts = [(county, item) if account and item else (county,) for county, item in pairs]
@@ -93,9 +95,7 @@ def check_account(plan: Plan, account: str) -> None:
         raise UsageError(f"found no account {account!r} in this plan.{hint}")
 
 
-def _lines(
-    columns: Mapping[str, Column], account: str, parts: Sequence[tuple[str, ...]]
-) -> tuple[Line, ...]:
+def _lines(columns: Columns, account: str, parts: Sequence[tuple[str, ...]]) -> tuple[Line, ...]:
     """Add the rows of a table up into lines by account and part."""
     lines: dict[tuple[str, ...], Line] = {}
     names = ("account", "ledger", "unit", "period", "value", "low", "high")
