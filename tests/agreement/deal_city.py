@@ -14,13 +14,18 @@ from longspring.case.accounts import coefficient_tables, money_accounts, shipped
 from longspring.case.agreement import Known, read_agreement
 from longspring.case.draft import Wishes, draft
 from longspring.case.model import (
+    AccountDefinition,
     Agreement,
     Carrier,
     Case,
     Clause,
     Coefficient,
+    Component,
+    ComponentPrice,
+    ComponentUse,
     Demand,
     Existing,
+    Factory,
     Field,
     Label,
     Party,
@@ -77,10 +82,16 @@ def city() -> Case:
             ),
             transfer("power", "owner", "grid", "input", rate=400.0, carrier="electricity"),
             transfer("heat", "households", "heat_company", "demand", rate=150.0, sector="heat"),
+            transfer("works", "owner", "outside", "factory_annuity", factor="annualised_cost"),
+            transfer("upkeep", "owner", "outside", "factory_capacity", factor="fixed_om"),
             transfer("bought", "heat_company", "owner", "output", rate=140.0, group="heat_pump"),
         ),
         coefficients=tuple(coefficients()),
-        accounts=tuple(one for one in shipped_accounts() if coefficient_tables(one) <= TABLES),
+        components=(record(Component, component="blade", unit="MW", province_share=0.0),),
+        component_prices=tuple(record(ComponentPrice, period=year, **BLADE) for year in YEARS),
+        component_uses=(record(ComponentUse, component="blade", technology="wind", amount=1.0),),
+        factories=(record(Factory, **WORKS),),
+        accounts=tuple(one for one in shipped_accounts() if countable(one)),
         agreement=Agreement(Label("t", "t"), "2022", (), (FIELD,), ()),
     )
 
@@ -88,7 +99,28 @@ def city() -> Case:
 FIELD = Field("F1", Label("field", "领域"), Label("field", "领域"), ("co2",))
 
 
-TABLES = {"jobs", "jobs_learning", "village_price", "village_debt"}
+TABLES = {"jobs", "jobs_learning", "village_price", "village_debt", "factory_jobs", "product"}
+TABLES |= {f"chain{kind}{end}" for kind in ("", "_energy") for end in ("", "_city", "_province")}
+# A factory may make blades, a tenth of a wind machine, and sell some to others; it never pays.
+BLADE = {"component": "blade", "price": 4.8e5, "export_price": 4e5, "export_limit": 40.0}
+WORKS = {
+    **{"factory": "works", "component": "blade", "zone": "west", "owner": "local_industry"},
+    **{
+        "max_capacity": 100.0,
+        "overnight_cost": 2e6,
+        "fixed_om": 1e5,
+        "input_share": 0.9,
+        "existing_capacity": 0.0,
+    },
+    "lifetime": 20.0,
+}
+
+
+def countable(account: AccountDefinition) -> bool:
+    """Return whether the city has every coefficient of an account; it has no input-output table."""
+    factors = {factor for term in account.terms for factor in term.factors}
+    multiplied = any(factor.startswith(("value_added", "employment")) for factor in factors)
+    return coefficient_tables(account) <= TABLES and not multiplied
 
 
 def coefficients() -> Iterator[Coefficient]:
@@ -103,6 +135,18 @@ def coefficients() -> Iterator[Coefficient]:
     yield coefficient("village_price", "wind_village", "protected", 373.1)
     yield coefficient("village_price", "wind_village", "market", 250.0)
     yield coefficient("village_debt", "wind_village", "", 4e5)
+    yield coefficient("factory_jobs", "works", "", 10.0)
+    yield coefficient("product", "works", "blade", 1.0)
+    yield coefficient("product", "blade", "blade", 1.0)
+    # Of wind machines 5 % is bought in the city and 10 % in the province, of all else a quarter.
+    for name in built:
+        yield coefficient("chain", name, "rest", 0.9)
+        yield coefficient("chain", name, "blade", 0.1)
+        yield coefficient("chain_city", name, "rest", 0.05 if name == "wind" else 0.25)
+        yield coefficient("chain_province", name, "rest", 0.1 if name == "wind" else 0.25)
+    yield coefficient("chain_energy", "battery", "rest", 1.0)
+    yield coefficient("chain_energy_city", "battery", "rest", 0.25)
+    yield coefficient("chain_energy_province", "battery", "rest", 0.25)
 
 
 def coefficient(table: str, name: str, item: str, value: float) -> Coefficient:

@@ -40,7 +40,7 @@ def test_each_bounds_an_account_that_is_shipped_by_an_index_it_has():
 
 def test_what_law_forbids_states_what_may_be_agreed_and_binds_nothing():
     forbidden = [one for one in TEMPLATES if one.legal == "X"]
-    assert [one.name for one in forbidden] == ["T10", "T11"]
+    assert [one.name for one in forbidden] == ["T10", "T10b", "T11", "T11b"]
     for one in forbidden:
         assert one.strength == "report_only"
         assert one.terms.permitted.en
@@ -58,7 +58,16 @@ def test_an_unknown_template_is_refused():
         find_template("T99")
 
 
-@pytest.mark.parametrize("name", [one.name for one in TEMPLATES])
+COUNTED = ("T10", "T10b", "T11b")  # with coefficients that the tiny case does not have
+
+
+@pytest.mark.parametrize("name", COUNTED)
+def test_an_account_that_a_case_cannot_count_is_named_with_what_it_lacks(tmp_path, name):
+    with pytest.raises(UsageError, match=r"coefficients.csv the tables (chain|factory_jobs)"):
+        add_clause(str(copy_tiny(tmp_path)), find_template(name), Wishes(field="F1"))
+
+
+@pytest.mark.parametrize("name", [one.name for one in TEMPLATES if one.name not in COUNTED])
 def test_every_template_makes_a_clause_that_reads_back(tmp_path, name):
     # The tiny case has the periods 2030 and 2040.
     template = find_template(name)
@@ -129,12 +138,12 @@ def test_a_clause_that_law_forbids_is_refused_and_nothing_is_written(tmp_path):
     before = (folder / "agreement.yaml").read_bytes()
     wishes = Wishes(field="F1", year=2030, strength="binding")
     with pytest.raises(CaseError) as caught:
-        add_clause(str(folder), find_template("T10"), wishes)
+        add_clause(str(folder), find_template("T11"), wishes)
     (issue,) = caught.value.issues
     assert issue.code == "LS-0802"
     assert "August 2022" in issue.fix
-    assert "supplier days; no price preference" in issue.fix
-    assert "供应商对接会" in issue.fix
+    assert "does not depend on it" in issue.fix
+    assert "风光资源配置不以此为条件" in issue.fix
     with pytest.raises(CaseError, match="LS-0810"):
         add_clause(str(folder), find_template("T13"), wishes)
     assert (folder / "agreement.yaml").read_bytes() == before

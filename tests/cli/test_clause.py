@@ -17,7 +17,7 @@ def test_templates_are_listed_without_a_plan():
     done = inside("clauses", "--templates")
     lines = done.stdout.splitlines()
     assert done.returncode == 0
-    assert len(lines) == 1 + 18
+    assert len(lines) == 1 + 20
     assert lines[6].split()[0] == "T06"
     assert "from 2030" in lines[6]
     assert "T10: no lawful condition (X). May be agreed: Tenders are open" in done.stderr

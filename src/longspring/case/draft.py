@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from longspring.case.accounts import coefficient_tables, shipped_accounts
 from longspring.case.columns import Label, Strength
 from longspring.case.deal import Terms
 from longspring.case.folder import read_texts
@@ -23,6 +24,7 @@ from longspring.case.shipped import find_case, shipped_cases
 from longspring.case.templates import Template
 from longspring.case.terms import LABELS
 from longspring.case.tree import Node, read_tree
+from longspring.case.vocabulary import MONEY_ACCOUNTS
 from longspring.errors import CaseError, Issue, UsageError
 
 AGREEMENT = "agreement.yaml"
@@ -87,12 +89,26 @@ def add_clause(name: str, template: Template, wishes: Wishes) -> tuple[str, str]
     issues: list[Issue] = []
     texts = read_texts(folder, issues)
     case = assemble(folder, texts, issues)
+    _check_accounts(template, case)
     clause = _named(case, wishes.name)
     written = draft(template, case, clause, wishes)
     changed = {**texts, AGREEMENT: insert_clause(texts[AGREEMENT], written)}
     assemble(folder, changed, [])
     _replace(folder / AGREEMENT, changed[AGREEMENT])
     return clause, written
+
+
+def _check_accounts(template: Template, case: Case) -> None:
+    """Raise UsageError where the case lacks what an account of the template is made with."""
+    own = {account.name for account in case.accounts} | set(MONEY_ACCOUNTS)
+    shipped = {account.name: account for account in shipped_accounts()}
+    for name in filter(None, (template.account, template.minus)):
+        if name not in own:
+            tables = ", ".join(sorted(coefficient_tables(shipped[name])))
+            raise UsageError(
+                f"{template.name} bounds the account {name}, which this case does not have. Add to "
+                f"coefficients.csv the tables {tables}."
+            )
 
 
 def _named(case: Case, wanted: str) -> str:
