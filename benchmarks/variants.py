@@ -2,7 +2,8 @@
 
     fewer zones     the most populous ones; what lies in the others is left out
     counties        as many zones as counties: what a zone has is dealt out by population, so that
-                    every county is its zone on a smaller scale and the optimum stays the same
+                    every county is its zone on a smaller scale and the optimum stays the same;
+                    a site that others name (a factory) stays whole, in the most populous county
 
 A variant of fewer zones or periods carries no clauses, since they speak of the whole. Limits of
 the whole case (fuels, building per year) stay as they are, and so do wind and sun, which are
@@ -13,14 +14,25 @@ from collections.abc import Iterator
 from dataclasses import Field, fields, replace
 from typing import Any
 
-from longspring.case.model import AccountDefinition, Agreement, Case, County, Line
+from longspring.case.model import (
+    AccountDefinition,
+    Agreement,
+    Case,
+    County,
+    Line,
+    Market,
+    Published,
+)
+from longspring.case.tables import TABLES
 from longspring.plan import Clock, Model, Settings, build_at
 from longspring.resource.build import build_profiles
 from longspring.timegrid import build_timegrid
 
-AMOUNTS = ("MW", "MWh", "MWh/a", "t/a", "1/a", "km2")  # units of what is dealt out
+AMOUNTS = ("MW", "MWh", "MWh/a", "t/a", "km2")  # units of what is dealt out
 COUNTS = ("quantity", "population", "rural_population", "villages")  # and numbers without a unit
-KEYS = ("market", "line", "project", "factory")  # names that must stay one of a kind
+# Records with a name of their own, which other tables may refer to.
+SITES = {table.record for table in TABLES if "zone" not in table.key} - {Line, Market}
+KEYS = ("market", "line")  # names of what is dealt out, which must stay one of a kind
 
 
 def variant(case: Case, zones: int, periods: int) -> Case:
@@ -115,17 +127,20 @@ def tables_of(case: Case) -> dict[str, tuple[Any, ...]]:
 
 def parts(row: Any, shares: dict[str, dict[str, float]]) -> Iterator[Any]:
     """Yield what a row becomes where zones are counties."""
+    zone = getattr(row, "zone", "")
     if isinstance(row, Line):
         for one, share in shares[row.zone_from].items():
             for other, rest in shares[row.zone_to].items():
                 yield dealt(row, share * rest, {"zone_from": one, "zone_to": other})
-    elif getattr(row, "county", ""):
-        places = shares[row.zone]
-        yield replace(row, zone=next((p for p in places if p.endswith(row.county)), row.zone))
-    elif ";" in getattr(row, "zone", "") or not getattr(row, "zone", ""):
+    elif not zone or ";" in zone or isinstance(row, Published):
         yield widened(row, shares)
+    elif getattr(row, "county", ""):
+        # What lies in a county goes with it, whole.
+        yield replace(row, zone=next((p for p in shares[zone] if p.endswith(row.county)), zone))
+    elif type(row) in SITES:
+        yield replace(row, zone=max(shares[zone], key=lambda place: shares[zone][place]))
     else:
-        for place, share in shares[row.zone].items():
+        for place, share in shares[zone].items():
             yield dealt(row, share, {"zone": place})
 
 

@@ -46,6 +46,7 @@ def test_amounts_add_up_and_the_rest_stays(case):
             ("emissions", "co2"),
             ("harvests", "energy"),
             ("factories", "max_capacity"),
+            ("projects", "capacity"),
         ):
             whole = summed(case, table, column, {zone})
             assert summed(divided, table, column, set(places)) == pytest.approx(whole, rel=1e-12)
