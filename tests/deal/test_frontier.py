@@ -154,6 +154,17 @@ def test_a_wide_frontier_moves_more_than_the_fund(wide):
     assert costs["01"] > plans["agreement"].solution.objective * (1.0 + 1e-6)
 
 
+def test_what_a_point_does_not_keep_of_the_agreement_is_named(traced):
+    """C1 wishes for 150 MW of the company in both periods."""
+    frontier, plans = traced
+    for name, planned in plans.items():
+        table = planned.plan.tables["clauses"].columns
+        short = bool((table["value"] < 150.0 - 1e-3).any())
+        (point,) = [one for one in frontier.points if one.name == name]
+        assert point.unmet == (("C1",) if short else ()), name
+    assert frontier.points[0].unmet == ("C1",)  # without a deal nothing is built
+
+
 def test_a_protected_party_never_loses():
     case = deal_case(kept=0.8, deal=deal(protected=("grid",)))
     frontier = trace_frontier(model_of(case), Kept())

@@ -56,6 +56,7 @@ class Point:
     worth: Worth
     operated: Worth | None
     payments: Mapping[str, Mapping[int, float]]  # [CNY/a]
+    unmet: tuple[str, ...]  # clauses of the agreement that this plan does not keep
     certificate: Certificate
 
 
@@ -245,19 +246,46 @@ def _keep_plan(
         "floors": dict(floors),
         "protected": dict(search.limits.protected) if search.limits else {},
     }
-    bound = replace(table.model.bound, program=program)
-    model = replace(table.model, bound=bound)
+    model = replace(table.model, bound=replace(table.model.bound, program=program))
     manifest = {**plan_manifest(model, found, dict(model.seconds)), "deal": record}
     plan = Plan(manifest, plan_tables(model, found.solution))
     search.keep(name, Planned(plan, found.solution, model))
-    run = operated(table, found.solution)[0] if floors else None
-    columns = zip(table.payments.rows, table.payments.columns, strict=True)
-    payments: dict[str, dict[int, float]] = {}
-    for row, column in columns:
-        payments.setdefault(row.payment, {})[row.period] = float(found.solution.x[column])
-    point = Point(name, worth(table, found.solution), run, payments, found.certificate)
+    point = Point(
+        name=name,
+        worth=worth(table, found.solution),
+        operated=_operated(table, found) if floors else None,
+        payments=_paid(table, found),
+        unmet=_unmet(plan),
+        certificate=found.certificate,
+    )
     search.points.append(point)
     return point
+
+
+def _operated(table: Table, found: Certified) -> Worth | None:
+    """Return what a point is worth at least cost; None where its design leaves operation no room.
+
+    A design that a solver found to its tolerance may miss by a hair what a clause asks for.
+    """
+    try:
+        return operated(table, found.solution)[0]
+    except InfeasibleError:
+        return None
+
+
+def _paid(table: Table, found: Certified) -> Mapping[str, Mapping[int, float]]:
+    """Return the side payments of a plan by payment and period [CNY/a]."""
+    payments: dict[str, dict[int, float]] = {}
+    for row, column in zip(table.payments.rows, table.payments.columns, strict=True):
+        payments.setdefault(row.payment, {})[row.period] = float(found.solution.x[column])
+    return payments
+
+
+def _unmet(plan: Plan) -> tuple[str, ...]:
+    """Return the clauses with a row that a plan does not keep."""
+    columns = plan.tables["clauses"].columns
+    names = columns["clause"][columns["met"] == 0].tolist()
+    return tuple(dict.fromkeys(names))
 
 
 def _pair(table: Table, values: Mapping[str, float]) -> Pair:

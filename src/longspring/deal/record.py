@@ -93,6 +93,7 @@ def _point(point: Point, none: Worth, protected: tuple[str, ...]) -> dict[str, A
             name: {str(year): amount for year, amount in years.items()}
             for name, years in point.payments.items()
         },
+        "unmet": point.unmet,
         "certificate": certificate_record(point.certificate),
     }
 

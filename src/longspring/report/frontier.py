@@ -86,6 +86,8 @@ def _card(record: Record, point: Record) -> str:
     if point["harmed"]:
         losers = join([_party(record, party) for party in point["harmed"]])
         body += paragraph(say("frontier.harmed", parties=losers), "warning")
+    if point["unmet"]:
+        body += paragraph(say("frontier.unmet", clauses=plain(", ".join(point["unmet"]))))
     body += _gains(record, point) + _parties(record, point)
     body += _payments(record, point) + paragraph(certified, "note") + link
     return (
@@ -179,8 +181,22 @@ def _points(record: Record) -> Section:
         for point in record["points"]
     ]
     body = paragraph(say("frontier.dispatch"), "finding")
-    body += table(say("frontier.all"), header, rows)
+    body += table(say("frontier.all"), header, rows) + _everyone(record)
     return Section("points", say("frontier.points"), body)
+
+
+def _everyone(record: Record) -> str:
+    """Return what every party gains at every point as agreed."""
+    header = [say("frontier.party"), *(name_of(point) for point in record["points"])]
+    rows = [
+        [Cell(_party(record, name))]
+        + [
+            number_cell(MONEY.number(point["parties_gain"][name]), point["parties_gain"][name])
+            for point in record["points"]
+        ]
+        for name in record["points"][0]["parties_gain"]
+    ]
+    return table(say("frontier.everyone", unit=MONEY.unit()), header, rows)
 
 
 def _rules(record: Record) -> Section:
