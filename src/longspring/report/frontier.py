@@ -84,7 +84,7 @@ def _card(record: Record, point: Record) -> str:
     saving = say("frontier.saves", saving=MONEY.text(point["saving"]))
     body = paragraph(saving)
     if point["harmed"]:
-        losers = join([_party(record, party) for party in point["harmed"]])
+        losers = join([_bare(record, party) for party in point["harmed"]])
         body += paragraph(say("frontier.harmed", parties=losers), "warning")
     if point["unmet"]:
         body += paragraph(say("frontier.unmet", clauses=plain(", ".join(point["unmet"]))))
@@ -121,9 +121,14 @@ def _parties(record: Record, point: Record) -> str:
 
 
 def _party(record: Record, name: str) -> Text:
-    known = record["parties"].get(name)
-    label = Text(known["en"], known["zh"]) if known else plain(name)
+    """Return the name of a party, with a mark where it is protected."""
+    label = _bare(record, name)
     return say("frontier.held", party=label) if name in record["protected"] else label
+
+
+def _bare(record: Record, name: str) -> Text:
+    known = record["parties"].get(name)
+    return Text(known["en"], known["zh"]) if known else plain(name)
 
 
 def _both(point: Record) -> list[Record]:
@@ -148,7 +153,7 @@ def _payments(record: Record, point: Record) -> str:
     rows: list[list[Cell]] = []
     for name, paid in point["payments"].items():
         about = record["payments"][name]
-        ends = (_party(record, about["payer"]), _party(record, about["payee"]))
+        ends = (_bare(record, about["payer"]), _bare(record, about["payee"]))
         label = say("frontier.pays", payment=Text(about["en"], about["zh"]), a=ends[0], b=ends[1])
         cells = [
             number_cell(PAYMENT.number(paid[year]), paid[year]) if year in paid else Cell(plain(""))
@@ -201,11 +206,11 @@ def _everyone(record: Record) -> str:
 
 def _rules(record: Record) -> Section:
     """Return what holds without a deal, who is protected, and what is open."""
-    held = join([_party(record, name) for name in record["protected"]])
+    held = join([_bare(record, name) for name in record["protected"]])
     stands = plain(", ".join(record["standing"]))
     rule = record["no_deal"]
     years = plain(", ".join(map(str, rule["periods"])))
-    builder = _party(record, rule["builder"])
+    builder = _bare(record, rule["builder"])
     kind = "frontier.as_written" if record["as_written"] else "frontier.open"
     body = paragraph(say("frontier.without", builder=builder, years=years, clauses=stands))
     body += paragraph(say(kind)) + paragraph(say("frontier.protected", parties=held))
