@@ -59,7 +59,8 @@ def test_changchun_keeps_all_that_it_had(changchun: tuple[Model, Path]) -> None:
     assert [period.year for period in case.periods] == [2025, 2030]
     assert {clause.strength for clause in case.agreement.clauses} >= {"binding", "best_effort"}
     design = {"capacity", "retire", "duration", "retrofit", "build_limit", "adequacy"}
-    assert kinds(program.design.row_names) == design | {"service", "share"}
+    design |= {"service", "share", "factory", "orders", "export"}
+    assert kinds(program.design.row_names) == design
     assert kinds(program.totals.names) == {"fuel_limit", "stock", "clause"}
     assert {"existing", "standing", "shortfall"} < kinds(program.design.names)
     operated = {"corner4", "online", "start", "level", "leak", "fleet_level", "flow", "import"}

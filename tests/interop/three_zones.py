@@ -7,6 +7,7 @@ left out is kept for the rest, or dropped where nothing is left of it. Values st
 import csv
 import json
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +21,12 @@ PERIODS = (2025, 2030)
 def three_zones(folder: Path) -> Path:
     """Write the variant and return its folder."""
     shutil.copytree(CHANGCHUN, folder)
+    (folder / "deal.yaml").unlink()  # what the two sides may pay speaks of the whole case
+    before = _placed(folder)
     for path in folder.glob("*.csv"):
-        _cut_table(path)
+        _cut_table(path, _stays)
+    gone = before - _placed(folder)
+    _cut_table(folder / "coefficients.csv", lambda row: row["technology"] not in gone)
     _cut_yaml(folder / "case.yaml", _cut_case)
     _cut_yaml(folder / "agreement.yaml", _cut_agreement)
     path = folder / "zones.geojson"
@@ -31,11 +36,20 @@ def three_zones(folder: Path) -> Path:
     return folder
 
 
-def _cut_table(path: Path) -> None:
+def _placed(folder: Path) -> set[str]:
+    """Return the names of what stands in a zone by its own row: lines, markets, factories."""
+    found = set[str]()
+    for table, key in (("lines", "line"), ("markets", "market"), ("factories", "factory")):
+        with (folder / f"{table}.csv").open(encoding="utf-8", newline="") as file:
+            found |= {row[key] for row in csv.DictReader(file)}
+    return found
+
+
+def _cut_table(path: Path, stays: Callable[[dict[str, str]], bool]) -> None:
     with path.open(encoding="utf-8", newline="") as file:
         reader = csv.DictReader(file)
         header = list(reader.fieldnames or ())
-        rows = [row for row in reader if _stays(row)]
+        rows = [row for row in reader if stays(row)]
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, header)
         writer.writeheader()
