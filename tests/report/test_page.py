@@ -157,6 +157,23 @@ def test_a_card_shows_what_was_priced_and_who_pays(report):
     )
 
 
+def test_a_card_shows_the_ratio_itself_where_a_clause_is_about_one():
+    # C01 as wind and solar of at least a quarter of CO2 (in numbers): what is over is the slack,
+    # so that in 2030, where value and bound meet, the ratio is a quarter exactly.
+    plan = synthetic_plan()
+    terms = plan.tables["clause_terms"].columns
+    minus = np.array(["co2", *terms["minus"][1:]])
+    tables = {**plan.tables, "clause_terms": Table("clause_terms", {**terms, "minus": minus})}
+    columns = {name: np.array(one) for name, one in plan.tables["clauses"].columns.items()}
+    chosen = columns["clause"] == "C01"
+    columns["value"][chosen] -= columns["bound"][chosen]
+    columns["bound"][chosen] = 0.0
+    tables["clauses"] = Table("clauses", columns)
+    card = card_of(render_report(Plan(plan.manifest, tables)), "C01")
+    assert "25.0%, agreed ≥ 25.0%" in card
+    assert "GW, agreed" not in card
+
+
 def test_a_card_shows_terms_and_the_wording_that_law_permits(report):
     card = card_of(report, "C01")
     for words in ("Certificates", "并网证明", "More next year", "Branch", "C10, C16", "T01"):

@@ -1,6 +1,7 @@
 """One card a clause: what was agreed, what the plan does, what it costs and whom, who proves it."""
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 from longspring.report.bars import Bar, bars
@@ -12,6 +13,7 @@ from longspring.report.view import PlanView
 
 SENSES = {">=": "≥", "<=": "≤", "==": "="}
 SAID = ("evidence", "frequency", "remedy", "relief", "measured", "permitted")
+NOTHING = 1e-6  # canonical units
 MILLION = Measure(Scale("M CNY", 1e-6, 1), Scale("万元", 1e-4, 0))
 FEW = 8  # parties shown, those whom a clause moves most
 
@@ -38,7 +40,7 @@ def _card(view: PlanView, name: str, rows: list[Row]) -> str:
         f"<p>{tags(view, first)}</p>{paragraph(text)}"
         + paragraph(_chain(view, name, first, terms), "chain")
         + paragraph(_sides(view, first), "note")
-        + _standing(rows)
+        + _standing(view, rows, terms)
         + _prices(view, name, first)
         + _payers(view, name)
         + _curve(view, name, str(first["unit"]))
@@ -71,7 +73,7 @@ def _chain(view: PlanView, name: str, row: Row, terms: Row) -> Text:
         account = say("card.of", account=account, parties=join(parties))
     if terms.get("minus"):
         ratio = float(terms["ratio"])
-        share = SHARE.text(ratio) if abs(ratio) <= 1.0 else plain(f"{ratio:,.10g}")
+        share = _ratio_of(ratio)(ratio)
         minus = view.name("account", str(terms["minus"]))
         account = say("card.less", account=account, ratio=share, minus=minus)
     return say(
@@ -90,25 +92,43 @@ def _sides(view: PlanView, row: Row) -> Text:
     return join(parts, " · ", " · ")
 
 
-def _standing(rows: list[Row]) -> str:
-    """Return value against bound, a bar for each period."""
+def _standing(view: PlanView, rows: list[Row], terms: Row) -> str:
+    """Return value against bound, a bar for each period; of a ratio the ratio itself."""
+    below = _denominators(view, terms)
+    ratio = float(terms.get("ratio") or 0.0)
     measure = measure_of(str(rows[0]["unit"]))
-    found = [
-        Bar(
-            plain(int(row["period"])) if row["period"] else say("clauses.all_periods"),
-            say(
-                "card.against",
-                value=measure.text(float(row["value"])),
-                sense=SENSES.get(str(row["sense"]), str(row["sense"])),
-                bound=measure.text(float(row["bound"])),
-            ),
-            float(row["value"]),
-            float(row["bound"]),
-            "met" if row["met"] else "missed",
+    found: list[Bar] = []
+    for row in rows:
+        value, bound, written = float(row["value"]), float(row["bound"]), measure.text
+        if abs(below.get(row["period"], 0.0)) > NOTHING:
+            # value = numerator - ratio x denominator
+            under = below[row["period"]]
+            value, bound, written = ratio + value / under, ratio + bound / under, _ratio_of(ratio)
+        elif measure.negligible(value):
+            value = 0.0
+        text = say(
+            "card.against",
+            value=written(value),
+            sense=SENSES.get(str(row["sense"]), str(row["sense"])),
+            bound=written(bound),
         )
-        for row in rows
-    ]
+        name = plain(int(row["period"])) if row["period"] else say("clauses.all_periods")
+        found.append(Bar(name, text, value, bound, "met" if row["met"] else "missed"))
     return bars(found)
+
+
+def _denominators(view: PlanView, terms: Row) -> dict[int, float]:
+    """Return what the ratio of a clause is a ratio of, by period; none where only parts count."""
+    narrowed = terms.get("zones") or terms.get("parties") or terms.get("aggregate") == "sum"
+    if not terms.get("minus") or narrowed:
+        return {}
+    totals = view.total("accounts", ("period",), {"account": terms["minus"]})
+    return {int(period): value for (period,), value in totals.items()}
+
+
+def _ratio_of(ratio: float) -> Callable[[float], Text]:
+    """Return how a ratio is written: as a share, or as an amount each."""
+    return SHARE.text if abs(ratio) <= 1.0 else (lambda value: plain(f"{value:,.0f}"))
 
 
 def _prices(view: PlanView, name: str, first: Row) -> str:

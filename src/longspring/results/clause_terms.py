@@ -5,8 +5,8 @@ from longspring.case.terms import LABELS
 from longspring.results.table import Table, build_table
 
 _HEADER = (
-    *("clause", "template", "minus", "ratio", "parties", "aggregate", "rule", "remedy_price"),
-    *("depends", "evidence_en", "evidence_zh"),
+    *("clause", "template", "minus", "ratio", "parties", "zones", "aggregate", "rule"),
+    *("remedy_price", "depends", "evidence_en", "evidence_zh"),
     *(f"{name}_{language}" for name in LABELS for language in ("en", "zh")),
 )
 
@@ -30,6 +30,7 @@ def _row(clause: Clause) -> tuple[str | float, ...]:
         clause.minus,
         clause.ratio,
         ";".join(clause.party),
+        ";".join(clause.zones),
         clause.aggregate,
         clause.rule,
         remedy,
