@@ -16,7 +16,7 @@ PYTHON ?= python3
 VENV ?= .venv
 OUT ?= out/changchun
 LADDER ?= default
-LIMIT ?= 240
+LIMIT ?= 150
 BIN := $(VENV)/bin
 UV := $(shell command -v uv 2>/dev/null)
 # What is installed is named by a checksum of pyproject.toml: a changed dependency installs anew.

@@ -27,7 +27,7 @@ HERE = Path(__file__).parent
 CONTENDERS = ("structured", "hipo", "pypsa-hipo", "pypsa")
 SUBJECTS = ("network", "city")
 LADDERS = {
-    "default": ("1x672x1", "3x672x1", "7x672x1", "7x2190x1"),
+    "default": ("1x168x1", "1x672x1", "3x672x1", "7x672x1", "7x2190x1"),
     "full": tuple(
         f"{zones}x{steps}x{periods}"
         for periods in (1, 6)
@@ -66,8 +66,11 @@ def main(arguments: list[str]) -> None:
     given = parse(arguments)
     out: Path = given.out
     out.parent.mkdir(parents=True, exist_ok=True)
-    result = json.loads(out.read_text("utf-8")) if given.add and out.exists() else begin(given)
-    refuse_other_machine(result)
+    here = about_machine()
+    result: dict[str, Any] = {**here, "case": given.case, "records": []}
+    if given.add and out.exists():
+        result = json.loads(out.read_text("utf-8"))
+        refuse_other_machine(result, here)
     records = [Record(**record) for record in result["records"]]
     with tempfile.TemporaryDirectory(prefix="ladder-") as folder:
         for size in given.rungs or LADDERS[given.ladder]:
@@ -85,16 +88,11 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--rungs", nargs="+", metavar="ZONESxSTEPSxPERIODS")
     parser.add_argument("--subjects", nargs="+", choices=SUBJECTS, default=SUBJECTS)
     parser.add_argument("--contenders", nargs="+", choices=CONTENDERS, default=CONTENDERS)
-    parser.add_argument("--limit", type=float, default=240.0, help="of each process [s]")
+    parser.add_argument("--limit", type=float, default=150.0, help="of each process [s]")
     parser.add_argument("--all", action="store_true", help="try also who was stopped before")
     parser.add_argument("--add", action="store_true", help="go on with the file, keep what it has")
     parser.add_argument("--out", type=Path, default=HERE / "results" / "ladder.json")
     return parser.parse_args(arguments)
-
-
-def begin(given: argparse.Namespace) -> dict[str, Any]:
-    """Return an empty result: the machine, the versions, the case."""
-    return {**about_machine(), "case": given.case, "records": []}
 
 
 def about_machine() -> dict[str, Any]:
@@ -109,12 +107,11 @@ def about_machine() -> dict[str, Any]:
     return json.loads(done.stdout)
 
 
-def refuse_other_machine(result: dict[str, Any]) -> None:
+def refuse_other_machine(result: dict[str, Any], here: dict[str, Any]) -> None:
     """End where figures of two machines or versions would stand in one table."""
-    now = about_machine()
-    for part in ("machine", "versions"):
-        if result[part] != now[part]:
-            sys.exit(f"The file was measured with {result[part]}, this is {now[part]}. Begin anew.")
+    for part, now in here.items():
+        if result[part] != now:
+            sys.exit(f"The file was measured with {result[part]}, this is {now}. Begin anew.")
 
 
 def climb(
@@ -138,7 +135,8 @@ def climb(
             record.status, record.message = "skipped", before
         else:
             command = [contender, subject, size, given.case, str(file)]
-            if not file.exists():
+            # Our own program of a city comes from its tables; all else from the file.
+            if not file.exists() and (subject == "network" or contender.startswith("pypsa")):
                 write_network(given.case, rung, file)
             if contender == "structured" and not records:
                 # Once unmeasured: kernels are compiled for a machine once and kept on its disk.

@@ -63,15 +63,17 @@ def write(subject: str, asked: tuple[str, int, int, int], file: Path) -> None:
     """Write the program of a city as a network, or the network that PyPSA would be given."""
     from longspring.case.read import read_case
     from longspring.case.shipped import find_case
-    from longspring.interop.pypsa.export import export_model
-    from natural import natural_network
     from variants import build_variant
 
     case, zones, periods, hours = asked
     model = build_variant(read_case(find_case(case)), zones, periods, hours)
     if subject == "city":
+        from longspring.interop.pypsa.export import export_model
+
         export_model(model, file)
     else:
+        from natural import natural_network
+
         natural_network(model).export_to_netcdf(file)
 
 

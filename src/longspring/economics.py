@@ -183,9 +183,10 @@ def npv(flows: ArrayLike, discount_rate: float) -> float:
 def irr(flows: ArrayLike) -> float | None:
     """Return the internal rate of return of yearly flows, or None where none exists.
 
-    Only flows that change sign once, so that the rate is unique, are answered; the root is
-    bracketed between -99 % and a rate without practical limit, and bisected, which cannot
-    diverge.
+    Only flows whose rate is unique are answered: those that change sign once; and those whose
+    running sum does, from negative to positive, which have one rate above 0 (Norstrom 1972). The
+    root is bracketed, from -99 % or 0 to a rate without practical limit, and bisected, which
+    cannot diverge.
 
     Parameters
     ----------
@@ -207,9 +208,12 @@ def irr(flows: ArrayLike) -> float | None:
     if amounts.size < 2:
         raise ShapeError(f"A rate of return needs two flows or more, found {amounts.size}.")
     signs = np.sign(amounts[amounts != 0.0])
-    if np.count_nonzero(np.diff(signs)) != 1:
+    once = np.count_nonzero(np.diff(signs)) == 1
+    running = np.cumsum(amounts)
+    rises = np.count_nonzero(np.diff(np.sign(running[running != 0.0]))) == 1 and running[-1] > 0.0
+    if not once and not rises:
         return None
-    low, high = -0.99, 1.0
+    low, high = (-0.99 if once else 0.0), 1.0
     while npv(amounts, high) * npv(amounts, low) > 0.0:
         high *= 2.0
         if high > 1e9:

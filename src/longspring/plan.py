@@ -28,6 +28,7 @@ from longspring.agreement.bind import BoundProgram, bind_clauses, bind_objective
 from longspring.case.model import Case
 from longspring.case.read import read_case
 from longspring.case.shipped import find_case
+from longspring.finance.tables import finance_tables
 from longspring.ledger.account import Ledgers, open_ledgers
 from longspring.program.block import BlockProgram, size
 from longspring.program.build import build_program
@@ -228,6 +229,7 @@ def plan_tables(model: Model, solution: Solution) -> dict[str, Table]:
         tables[table.name] = table
     tables["sensitivity"] = sensitivity_table(solved)
     tables["basis"] = basis_table(model.case)
+    tables |= finance_tables(solved)
     return tables
 
 

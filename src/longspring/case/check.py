@@ -6,7 +6,7 @@ A rule is run if none of the files it reads has an issue yet; it yields what is 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from longspring.case import check_supply, check_time, check_use
+from longspring.case import check_money, check_supply, check_time, check_use
 from longspring.case.model import Case
 from longspring.errors import Issue
 
@@ -140,6 +140,21 @@ RULES: tuple[Rule, ...] = (
         "A table of coefficients counts the items of a technology, or it as a whole.",
         ("coefficients",),
         check_use.coefficients,
+    ),
+    Rule(
+        "An enterprise has every item it needs, in its unit, and periods of whole years.",
+        ("finance", "technologies", "stores", "fleets", "components"),
+        check_money.enterprises,
+    ),
+    Rule(
+        "A price case has a name of its own and changes a rate that is not 0.",
+        ("price_cases", "transfers"),
+        check_money.price_cases,
+    ),
+    Rule(
+        "The shares of a tax in a zone add up to 1.",
+        ("finance", "tax_shares"),
+        check_money.tax_shares,
     ),
     Rule(
         "A published figure is of something a plan knows, in a unit that measures it.",

@@ -1,8 +1,8 @@
 """What a case contains: frozen records, one class per table, units and bounds in the metadata.
 
 Each class is one table of the case folder and each field one column of it, declared as in
-`columns`. The classes live by subject in `setting`, `asset`, `industry`, `use`, `tally` and
-`deal`; this module gathers them and adds the whole, :class:`Case`.
+`columns`. The classes live by subject in `setting`, `asset`, `industry`, `use`, `tally`, `finance`
+and `deal`; this module gathers them and adds the whole, :class:`Case`.
 
 A column header is the field's name followed by a unit, as in ``overnight_cost_cny_per_kw``
 for the field ``overnight_cost`` [CNY/MW]: the reader converts once, here values are canonical
@@ -45,6 +45,7 @@ from longspring.case.deal import (
     Owner,
     Terms,
 )
+from longspring.case.finance import Finance, PriceCase, TaxShare, TransferTax
 from longspring.case.industry import (
     Component,
     ComponentPrice,
@@ -115,6 +116,7 @@ __all__ = [
     "Existing",
     "Factory",
     "Field",
+    "Finance",
     "Fleet",
     "FleetCost",
     "FleetLimit",
@@ -136,6 +138,7 @@ __all__ = [
     "Party",
     "Period",
     "Potential",
+    "PriceCase",
     "Profile",
     "ProfileModel",
     "Project",
@@ -153,11 +156,13 @@ __all__ = [
     "Store",
     "StoreCost",
     "Strength",
+    "TaxShare",
     "Technology",
     "TechnologyCost",
     "TechnologyKind",
     "Terms",
     "Transfer",
+    "TransferTax",
     "Weather",
     "WeatherYear",
     "Zone",
@@ -225,6 +230,10 @@ class Case:
     item_sectors: tuple[ItemSector, ...]
     transfers: tuple[Transfer, ...]
     side_payments: tuple[SidePayment, ...]
+    finance: tuple[Finance, ...]
+    transfer_taxes: tuple[TransferTax, ...]
+    tax_shares: tuple[TaxShare, ...]
+    price_cases: tuple[PriceCase, ...]
     projects: tuple[Project, ...]
     agreement: Agreement
     deal: Deal | None

@@ -5,7 +5,7 @@ from functools import cache
 from types import UnionType
 from typing import Any, Literal, get_args, get_origin
 
-from longspring.case import asset, industry, rural, setting, tally, use
+from longspring.case import asset, finance, industry, rural, setting, tally, use
 from longspring.units import suffix
 
 ORIGIN_COLUMNS = ("source", "basis", "low_ratio", "high_ratio", "note")
@@ -94,6 +94,10 @@ TABLES = (
     Table("item_sectors", industry.ItemSector, ("item",)),
     Table("transfers", tally.Transfer, ("transfer",)),
     Table("side_payments", tally.SidePayment, ("payment", "period")),
+    Table("finance", finance.Finance, ("item", "party", "group")),
+    Table("transfer_taxes", finance.TransferTax, ("transfer",)),
+    Table("tax_shares", finance.TaxShare, ("tax", "zone", "payee")),
+    Table("price_cases", finance.PriceCase, ("price_case", "transfer")),
     Table("projects", asset.Project, ("project",)),
 )
 

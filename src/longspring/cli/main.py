@@ -16,6 +16,7 @@ import typer
 from longspring import __version__
 from longspring.catalogue import Language, catalogue, message
 from longspring.cli import (
+    alternatives,
     bench,
     certify,
     check,
@@ -27,6 +28,7 @@ from longspring.cli import (
     frontier,
     import_network,
     ledger,
+    money,
     new,
     plan,
     villages,
@@ -41,11 +43,13 @@ COMMANDS = {
     "plan": plan.plan,
     "certify": certify.certify,
     "ledger": ledger.ledger,
+    "money": money.money,
     "clauses": clauses.clauses,
     "clause": clause.clause,
     "diagnose": diagnose.diagnose,
     "frontier": frontier.frontier,
     "villages": villages.villages,
+    "alternatives": alternatives.alternatives,
     "export": export.export,
     "import": import_network.import_network,
     "bench": bench.bench,

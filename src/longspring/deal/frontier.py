@@ -42,7 +42,8 @@ AGREEMENT = "agreement"  # name of the cheapest plan of every clause
 EASE = 1e-6  # share of its range by which a floor lies below the point it holds
 END_EASE = 1e-7  # the same where the best for one side is held to find the best for the other
 BETTER = 1e-6  # share of its size by which a gain must exceed no deal to be one
-# Of 35 000 columns of Changchun, a utility took simplex 62 and 74 s, ipx 17 and 14 s.
+# Of 35 000 columns of Changchun, a utility took simplex 62 and 74 s, ipx 17 and 14 s; the system
+# cost alone simplex 2 to 8 s.
 SIMPLEX_COLUMNS = 10_000
 
 Keep = Callable[[str, Planned], None]  # name of a plan, and the plan to be stored
@@ -94,11 +95,12 @@ class Search:
     looks: list[Look] = field(default_factory=list)
     points: list[Point] = field(default_factory=list)
 
-    def solve(self, program: BlockProgram) -> Certified:
-        """Solve and certify one program of the table."""
+    def solve(self, program: BlockProgram, held: bool = True) -> Certified:
+        """Solve and certify one program; `held` tells that utilities stand in it."""
         solver: Solver = self.table.model.settings.solver
-        if solver == "auto" and size(program).columns > SIMPLEX_COLUMNS:
-            solver = "ipx" if size(program).columns < LARGE_COLUMNS else "auto"
+        columns = size(program).columns
+        if solver == "auto" and held and SIMPLEX_COLUMNS < columns < LARGE_COLUMNS:
+            solver = "ipx"
         return solve_certified(program, solver, progress=self.progress)
 
     def support(self, weights: Pair) -> tuple[Pair, float]:
@@ -173,11 +175,11 @@ def _without_and_as_written(search: Search) -> None:
     """Find the plans without a deal and as written, and from them the limits of any deal."""
     open_, written = search.table, open_table(search.table.plain, as_written=True)
     stands = open_table(open_.plain)
-    found = search.solve(without_deal(stands))
+    found = search.solve(without_deal(stands), held=False)
     none = _keep_plan(search, NO_DEAL, stands, (without_deal(stands), found), {})
-    agreed = search.solve(unpaid(written))
+    agreed = search.solve(unpaid(written), held=False)
     _keep_plan(search, AGREEMENT, written, (unpaid(written), agreed), {})
-    least = search.solve(unpaid(open_)).solution.objective
+    least = search.solve(unpaid(open_), held=False).solution.objective
     search.limits = limits(open_, none.worth, least)
     search.open = open_program(open_, search.limits)
 

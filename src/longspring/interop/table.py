@@ -1,6 +1,8 @@
 """CSV: one file for each table of a plan, as the store holds it."""
 
 import csv
+from collections.abc import Sequence
+from io import StringIO
 from pathlib import Path
 
 from longspring.interop.replaced import replaced
@@ -26,3 +28,12 @@ def write_tables(plan: Plan, folder: Path) -> tuple[str, ...]:
             writer.writerows(zip(*columns, strict=True))
         written.append(f"{name}.csv")
     return tuple(written)
+
+
+def csv_text(header: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
+    """Return rows as CSV."""
+    text = StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(header)
+    writer.writerows(rows)
+    return text.getvalue()

@@ -30,7 +30,7 @@ from longspring.ledger.money import (
     open_flows,
     weigh,
 )
-from longspring.ledger.npv import NPV, npv_account
+from longspring.ledger.npv import NPV, CapitalFlow, capital_of, npv_account
 from longspring.ledger.quantity import Groups, group_terms, select
 from longspring.program.block import Floats
 from longspring.program.layout import Layout, Term
@@ -82,6 +82,7 @@ class Ledgers:
 
     accounts: Mapping[str, Account]
     flows: tuple[Flow, ...]
+    capital: tuple[CapitalFlow, ...]  # what those that pay for capital pay, and when
     periods: tuple[int, ...]
     discount_factor: Mapping[int, float]
     present_weight: Mapping[int, float]  # [a]
@@ -141,7 +142,8 @@ def open_ledgers(case: Case, layout: Layout, profiles: "Profiles", grid: "TimeGr
     if NET_CARBON in accounts and chosen in accounts:
         carbon = accounts[NET_CARBON]
         accounts[NET_CARBON] = replace(carbon, entries=accounts[chosen].entries)
-    accounts[NPV.name] = Account(NPV, NPV.index, npv_account(case, groups, factors, flows))
+    capital = tuple(capital_of(case, groups, factors))
+    accounts[NPV.name] = Account(NPV, NPV.index, npv_account(case, flows, capital))
     rate = parameter(case, "discount_rate_social")
     years = tuple(period.year for period in case.periods)
     lengths = tuple(period.years for period in case.periods)
@@ -149,6 +151,7 @@ def open_ledgers(case: Case, layout: Layout, profiles: "Profiles", grid: "TimeGr
     return Ledgers(
         accounts=accounts | _money_accounts(case, flows, years),
         flows=flows,
+        capital=capital,
         periods=years,
         discount_factor=dict(zip(years, discount.tolist(), strict=True)),
         present_weight=dict(zip(years, (discount * lengths).tolist(), strict=True)),

@@ -67,20 +67,18 @@ class CapitalFlow:
 
 
 def npv_account(
-    case: Case, groups: Groups, factors: Mapping[str, Factor], flows: tuple[Flow, ...]
+    case: Case, flows: tuple[Flow, ...], capital: tuple[CapitalFlow, ...]
 ) -> Mapping[Key, LinearMap]:
     """Return the net present value of every party, by (period, party) [CNY].
 
     Parameters
     ----------
     case : Case
-        Parties, their rates, and transfers already checked.
-    groups : Groups
-        Terms by quantity.
-    factors : mapping of str to Factor
-        Named factors.
+        Parties and their rates.
     flows : tuple of Flow
         Every flow of money, by period and zone [CNY/a].
+    capital : tuple of CapitalFlow
+        What those among them that pay for capital pay, and when.
 
     Returns
     -------
@@ -90,16 +88,16 @@ def npv_account(
     """
     rates = party_rates(case)
     weights = {party: present_weights(case, rate) for party, rate in rates.items()}
-    capital = {row.transfer for row in case.transfers if is_capital(row)}
+    instalments = {row.transfer for row in case.transfers if is_capital(row)}
     maps: dict[Key, list[LinearMap]] = {
         (period.year, party): [] for period in case.periods for party in rates
     }
     for flow in flows:
-        if flow.transfer not in capital:
+        if flow.transfer not in instalments:
             for party, sign in ((flow.payee, 1.0), (flow.payer, -1.0)):
                 weight = sign * weights[party][flow.period]
                 maps[flow.period, party].append(flow.amount.scaled(weight))
-    for one in capital_of(case, groups, factors):
+    for one in capital:
         for party, sign in ((one.payee, 1.0), (one.payer, -1.0)):
             part = one.worth(rates[party], case.base_year).scaled(sign)
             maps[one.cost.term.vintage, party].append(LinearMap((part,)))

@@ -16,17 +16,20 @@ def to_solution(
     rows = [np.empty((block.steps, len(block.rows))) for block in program.blocks]
     limits = [np.empty((block.steps, block.limited.size)) for block in program.blocks]
     for number, segment in enumerate(form.segments):
-        span = slice(segment.first, segment.first + segment.steps)
-        pairs = point.pairs[number]
-        y[segment.block][span] = pairs.y * segment.column_scale * form.size_scale
-        own = point.rows[number].copy()
-        own[0, own.shape[1] - segment.plan.carried :] = point.nu[segment.own]
-        out = np.empty_like(own)
-        out[:, segment.order] = own
-        rows[segment.block][span] = out * segment.row_scale / form.cost_scale
-        limited = program.blocks[segment.block].limited
-        dual = pairs.q[:, : limited.size]
-        limits[segment.block][span] = -dual / segment.column_scale[limited] / form.cost_scale
+        pairs, block = point.pairs[number], segment.block
+        limited = program.blocks[block].limited
+        for lane, (first, end) in enumerate(segment.stretches):
+            if end == first:
+                continue
+            used, span = slice(0, end - first), slice(first, end)
+            y[block][span] = pairs.y[used, :, lane] * segment.column_scale * form.size_scale
+            own = point.rows[number][used, :, lane].copy()
+            own[0, own.shape[1] - segment.plan.carried :] = point.nu[segment.own[lane]]
+            out = np.empty_like(own)
+            out[:, segment.order] = own
+            rows[block][span] = out * segment.row_scale / form.cost_scale
+            dual = pairs.q[used, : limited.size, lane]
+            limits[block][span] = -dual / segment.column_scale[limited] / form.cost_scale
     root = point.nu[: form.root_rows] * form.row_scale / form.cost_scale
     x = point.x * form.column_scale * form.size_scale
     objective = program.offset + float(program.design.cost @ x)

@@ -1,9 +1,9 @@
 """The block program made ready for the interior point: scaled, and cut into segments.
 
-The year is cyclic, and a year may be cut into segments that are worked on side by side. The
-carried rows of the first step of a segment couple it to the segment before (for the first: to
-the last). They are taken out of the chain of steps and become root rows ("closing" rows), which
-makes every chain open.
+The year is cyclic and is cut into stretches that are worked on side by side: a segment is a set of
+stretches, its lanes, and has a thread of its own. The carried rows of the first step of a stretch
+couple it to the stretch before (for the first: to the last). They are taken out of the chain of
+steps and become root rows ("closing" rows), which makes every chain open.
 
 A column whose limit or bound is zero in a step is dead there: it stays at zero.
 """
@@ -11,6 +11,7 @@ A column whose limit or bound is zero in a step is dead there: it stays at zero.
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import sparse
 
 from longspring.program.block import BlockProgram, Floats, Ints
@@ -18,37 +19,39 @@ from longspring.solve.interior.parts import (
     build_stencil,
     closing_entries,
     closing_matrix,
+    live_lanes,
     scaled_parts,
 )
 from longspring.solve.interior.scale import Scale, find_scale, largest, power, root_matrix
-from longspring.solve.interior.stencil import Stencil
+from longspring.solve.interior.stencil import LANES, Stencil
 from longspring.solve.interior.symbolic import Plan, plan_elimination
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Segment:
-    """Some steps of one block in scaled units."""
+    """Some stretches of one block in scaled units."""
 
     block: int
-    first: int  # its first step in the block
+    stretches: Ints  # (lanes, 2): first step in the block, and the step after the last
     stencil: Stencil
     plan: Plan
     order: Ints  # chain order -> row of the block
     columns: Ints  # global design columns that appear in the block
     totals: Ints  # root rows of the totals that the block takes part in
-    closing: Ints  # root rows that close this segment: its own, then those of the next
+    closing: Ints  # (lanes, ..) root rows that close a lane: those of the next, then its own
     row_scale: Floats
     column_scale: Floats
-
-    @property
-    def steps(self) -> int:
-        """Number of steps."""
-        return int(self.stencil.steps)
+    live: NDArray[np.bool_]  # (steps, columns, lanes): whether a column has room
 
     @property
     def own(self) -> Ints:
-        """Root rows that stand for the carried rows of the first step."""
-        return self.closing[: int(self.stencil.carried)]
+        """Root rows that stand for the carried rows of the first step, (lanes, carried)."""
+        return self.closing[:, self.closing.shape[1] - int(self.stencil.carried) :]
+
+    def places(self, root_rows: int) -> Ints:
+        """Return where the border of each lane sits in the root system, (border, lanes)."""
+        shared = np.concatenate([self.totals, self.columns + root_rows]).astype(np.int32)
+        return np.concatenate([self.closing.T, np.repeat(shared[:, None], LANES, axis=1)])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -130,37 +133,40 @@ def _segments(
     closing: _Closing,
 ) -> list[Segment]:
     """Cut a block into segments and collect their closing rows."""
-    block = program.blocks[number]
-    cuts = max(1, min(how[1], block.steps // 2))
+    steps = program.blocks[number].steps
+    cuts = min(LANES * how[1], steps)
     parts = scaled_parts(program, number, scale, how[0])
     plan, order = plan_elimination(parts.pattern(cuts))
     carried = order[order.size - plan.carried :]
-    first = [block.steps * k // cuts for k in range(cuts)]
-    rows = [
-        np.arange(plan.carried, dtype=np.int32) + closing.count + plan.carried * k
-        for k in range(cuts)
-    ]
+    first = np.array([steps * k // cuts for k in range(cuts + 1)], dtype=np.int32)
+    rows = np.arange(plan.carried * cuts, dtype=np.int32).reshape(cuts, -1) + closing.count
     closing.count += plan.carried * cuts
+    closing.ends += [parts.rhs.at(int(start))[carried] for start in first[:-1]]
+    closing.matrices += [closing_matrix(parts, carried, int(start)) for start in first[:-1]]
+    if cuts > 1:
+        rows = np.concatenate([np.roll(rows, -1, axis=0), rows], axis=1)
     found: list[Segment] = []
-    for k, start in enumerate(first):
-        after = (k + 1) % cuts
-        span = start, [*first[1:], block.steps][k], [*first[1:], 0][k]
-        ends = closing_entries(parts, carried, span, cuts)
-        stencil = build_stencil(parts, plan, order, span, ends)
-        closing.ends.append(parts.rhs.at(start)[carried])
-        closing.matrices.append(closing_matrix(parts, carried, start))
+    for start in range(0, cuts, LANES):
+        used = slice(start, min(start + LANES, cuts))
+        stretches = np.zeros((LANES, 2), dtype=np.int32)
+        count = used.stop - start
+        stretches[:count, 0], stretches[:count, 1] = first[used], first[start + 1 : used.stop + 1]
+        ends = closing_entries(parts, carried, stretches, cuts)
+        # An empty lane stands at the rows of the last one, to which it adds nothing.
+        at = np.minimum(np.arange(start, start + LANES), cuts - 1)
         found.append(
             Segment(
                 block=number,
-                first=start,
-                stencil=stencil,
+                stretches=stretches,
+                stencil=build_stencil(parts, plan, order, stretches, ends),
                 plan=plan,
                 order=order,
                 columns=parts.columns,
                 totals=parts.totals,
-                closing=rows[k] if cuts == 1 else np.concatenate([rows[k], rows[after]]),
+                closing=rows[at],
                 row_scale=scale.blocks[number][0],
                 column_scale=scale.blocks[number][1],
+                live=live_lanes(parts, stretches),
             )
         )
     return found

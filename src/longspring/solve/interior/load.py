@@ -1,67 +1,53 @@
-"""The numbers of one step, written where a kernel wants them (compiled).
-
-The carried rows of the first step of a segment are closing rows: they have no entries there.
-"""
+"""The numbers of one step, written where kernels read them (compiled)."""
 
 import numpy as np
 
-from longspring.solve.interior.compiled import Bundle, inlined
+from longspring.solve.interior.compiled import inlined
+from longspring.solve.interior.lanes import put, spread_out, take
 from longspring.solve.interior.stencil import Floats, Stencil, Values
 
 
 @inlined
-def load(values: Values, t: int, out: Floats) -> None:
-    """Write the numbers of one step."""
-    out[:] = values.constant
+def load(values: Values, t: int) -> None:
+    """Bring `values.now` to one step."""
+    series = values.series[t]
     for k in range(values.varying.size):
-        out[values.varying[k]] = values.series[t, k]
+        put(values.now, values.varying[k], take(series, k))
 
 
 @inlined
-def load_step(s: Stencil, t: int, out: Floats) -> None:
-    """Write A of one step; the carried rows of the first are closing rows."""
-    load(s.step, t, out)
+def clear(out: Floats) -> None:
+    """Set all lanes of all lines to zero."""
+    for i in range(out.shape[0]):
+        put(out, i, spread_out(0.0))
+
+
+@inlined
+def copy(source: Floats, out: Floats) -> None:
+    """Copy all lanes of all lines."""
+    for i in range(source.shape[0]):
+        put(out, i, take(source, i))
+
+
+@inlined
+def drop_absent(s: Stencil, t: int, rows: Floats) -> None:
+    """Set to zero what does not exist of the rows of one step.
+
+    The carried rows of the first step are closing rows, and past its end a lane has no rows.
+    """
     if t == 0:
-        for e in range(out.size):
-            if s.step_row[e] >= s.rows - s.carried:
-                out[e] = 0.0
+        for i in range(s.rows - s.carried, s.rows):
+            put(rows, i, spread_out(0.0))
+    if t >= s.least:
+        for lane in range(rows.shape[1]):
+            if t >= s.length[lane]:
+                for i in range(s.rows):
+                    rows[i, lane] = 0.0
 
 
 @inlined
-def load_carry(s: Stencil, t: int, out: Floats) -> None:
-    """Write K of one step, nothing in the first."""
-    if t == 0:
-        out[:] = 0.0
-    else:
-        load(s.carry, t, out)
-
-
-@inlined
-def load_design(s: Stencil, t: int, out: Floats) -> None:
-    """Write B of one step."""
-    load(s.design, t, out)
-    if t == 0:
-        for e in range(out.size):
-            if s.design_row[e] >= s.rows - s.carried:
-                out[e] = 0.0
-
-
-@inlined
-def room_for(s: Stencil) -> Bundle:
-    """Return room for A, K, B, g of one step."""
-    return (
-        np.zeros(s.step_row.size),
-        np.zeros(s.carry_row.size),
-        np.zeros(s.design_row.size),
-        np.zeros(s.total_row.size),
-    )
-
-
-@inlined
-def load_all(s: Stencil, t: int, numbers: Bundle) -> None:
-    """Write A, K, B, g of one step."""
-    a, carry, design, total = numbers
-    load_step(s, t, a)
-    load_carry(s, t, carry)
-    load_design(s, t, design)
-    load(s.total, t, total)
+def drop_carried(s: Stencil, places: np.ndarray, out: Floats) -> None:
+    """Set to zero the entries that stand in carried rows; `places` are the rows of entries."""
+    for e in range(out.shape[0]):
+        if places[e] >= s.rows - s.carried:
+            put(out, e, spread_out(0.0))

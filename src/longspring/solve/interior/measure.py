@@ -14,8 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from longspring.program.block import Floats
+from longspring.solve.interior.engine import Residual, inequality, movable
 from longspring.solve.interior.form import Form
-from longspring.solve.interior.newton import Residual, inequality, movable
 from longspring.solve.interior.point import Point
 
 
@@ -49,7 +49,7 @@ def count_pairs(form: Form) -> float:
     for segment in form.segments:
         s = segment.stencil
         per_column = np.bincount(s.upper_column, minlength=s.columns) + 1
-        count += float(s.live.sum(axis=0) @ per_column)
+        count += float(segment.live.sum(axis=(0, 2)) @ per_column)
     inside = inequality(form)
     count += 2.0 * float(movable(form).sum())
     count += float((inside & np.isfinite(form.row_lower)).sum())
@@ -85,8 +85,12 @@ def _closing_rows(form: Form, point: Point, missing: Residual) -> float:
     unit = np.ones(terms.size)
     for segment, pairs in zip(form.segments, point.pairs, strict=True):
         s = segment.stencil
-        for (row, column, value), y in ((s.first, pairs.y[0]), (s.last, pairs.y[-1])):
-            np.add.at(terms, segment.closing[row], np.abs(value * y[column]))
+        before = (
+            pairs.y[-2] if s.steps > 1 else pairs.y[-1]
+        )  # where there is one step, none is early
+        for ends, y in ((s.first, pairs.y[0]), (s.early, before), (s.last, pairs.y[-1])):
+            at = segment.closing.T[ends.row]
+            np.add.at(terms, at, np.abs(ends.value * y[ends.column]))
         own = segment.order[s.rows - s.carried :]
         unit[segment.own] = form.size_scale / segment.row_scale[own]
     lack = np.abs(missing.root) * unit / (1.0 + terms * unit)

@@ -22,13 +22,12 @@ from longspring.errors import LimitReachedError, ShapeError
 from longspring.program.block import BlockProgram
 from longspring.program.solution import Solution
 from longspring.solve.interior.answer import to_solution
+from longspring.solve.interior.engine import Engine
 from longspring.solve.interior.fixed import find_fixed, with_duals, without_fixed
 from longspring.solve.interior.form import build_form
 from longspring.solve.interior.measure import Measure, count_pairs, measured
 from longspring.solve.interior.newton import (
     Aim,
-    Engine,
-    NotPositiveError,
     add,
     factorise,
     find_direction,
@@ -37,6 +36,7 @@ from longspring.solve.interior.newton import (
 )
 from longspring.solve.interior.passes import AFFINE, CENTRE, OUTLYING, STILL
 from longspring.solve.interior.point import Point
+from longspring.solve.interior.root import NotPositiveError
 from longspring.solve.interior.start import starting_point
 from longspring.solve.memory import Memory
 from longspring.solve.polish import polish

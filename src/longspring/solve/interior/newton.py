@@ -10,17 +10,15 @@ h = z/y + sum of q/u, phi = q/u:
 The remaining equations are the root's. The step is refined against the reduced system.
 """
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from longspring.program.block import Floats, Ints
-from longspring.solve.interior.factor import Factor, empty_factor, factorise_segment, weigh
-from longspring.solve.interior.form import Form
+from longspring.program.block import Floats
+from longspring.solve.interior.assemble import room_to_factorise, weigh
+from longspring.solve.interior.engine import Engine, Residual, inequality, movable
+from longspring.solve.interior.factor import factorise_segment
+from longspring.solve.interior.lanes import wide
 from longspring.solve.interior.passes import (
     AFFINE,
     STILL,
@@ -32,108 +30,21 @@ from longspring.solve.interior.passes import (
     wanted_of_all,
 )
 from longspring.solve.interior.point import Point, ratio
-from longspring.solve.interior.root import (
-    NotPositiveError,
-    Root,
-    border_places,
-    factorise_root,
-    find_order,
+from longspring.solve.interior.root import NotPositiveError, factorise_root
+from longspring.solve.interior.stencil import LANES
+from longspring.solve.interior.sweep import (
+    inward,
+    lack,
+    outward,
+    refine_inward,
+    settle,
+    spread,
 )
-from longspring.solve.interior.sweep import inward, lack, outward, refine_inward, settle, spread
 
-Flags = NDArray[np.bool_]
-
-NO_ROOM = 1e-9  # a design column with less between its scaled bounds stays where it is
-IMMOVABLE = 1e16  # barrier weight of such a column
+IMMOVABLE = 1e16  # barrier weight of a column that stays where it is
 REFINEMENTS = 4  # corrections of a direction at most
 EXACT = 1e-9  # lack of a row in scaled units that needs no correction
 SMALL = 1e-4  # nor does one this small beside what the point itself lacks
-
-
-@dataclass(slots=True, eq=False)
-class Residual:
-    """What is still missing at a point; zero everywhere at an optimum."""
-
-    rows: list[Floats]  # step rows, per segment
-    columns: list[Floats]  # dual, per segment
-    limits: list[Floats]  # r x - y - u, per segment
-    root: Floats  # s - (M x + g y)
-    design: Floats  # dual of design columns that can move
-    held: Floats  # reduced costs of those that cannot
-    slack: Floats  # dual of the row slacks: nu - a + b
-    figures: list[Floats]  # per segment, see `residual_pass`
-
-
-@dataclass(slots=True, eq=False)
-class Room:
-    """Working memory of a segment."""
-
-    factor: Factor
-    inner: Floats
-    outer: Floats
-    errors: Floats
-    nothing: Floats
-
-
-@dataclass(slots=True, eq=False)
-class Engine:
-    """The form, its working memory, the factored Newton system, and threads."""
-
-    form: Form
-    threads: int
-    order: Ints = field(init=False)
-    places: list[Ints] = field(init=False)
-    rooms: list[Room] = field(init=False)
-    missing: Residual = field(init=False)
-    root: Root = field(init=False)
-    design_weight: Floats = field(init=False)
-    row_weight: Floats = field(init=False)
-    pool: ThreadPoolExecutor = field(init=False)
-
-    def __post_init__(self) -> None:
-        form = self.form
-        self.order = find_order(form)
-        self.places = [border_places(form, k) for k in range(len(form.segments))]
-        self.pool = ThreadPoolExecutor(self.threads)
-        self.rooms = []
-        rows, columns, limits = [], [], []
-        for segment in form.segments:
-            s = segment.stencil
-            shape = (s.steps, s.rows)
-            self.rooms.append(
-                Room(empty_factor(s, segment.plan), *(np.zeros(shape) for _ in range(4)))
-            )
-            rows.append(np.zeros(shape))
-            columns.append(np.zeros((s.steps, s.columns)))
-            limits.append(np.zeros((s.steps, s.upper_column.size)))
-        none = np.zeros(0)
-        self.missing = Residual(rows, columns, limits, none, none, none, none, [])
-
-    def each(self, task: Callable[[int], Any]) -> list[Any]:
-        """Run a task for every segment, on the threads."""
-        return list(self.pool.map(task, range(len(self.form.segments))))
-
-    def border(self, number: int, nu: Floats, x: Floats) -> Floats:
-        """Return the border values of a segment."""
-        segment = self.form.segments[number]
-        return np.concatenate([nu[segment.closing], nu[segment.totals], x[segment.columns]])
-
-    def gathered(self, side: Floats, parts: list[Floats]) -> Floats:
-        """Add border vectors of all segments to a root vector."""
-        out = side.copy()
-        for places, part in zip(self.places, parts, strict=True):
-            out[places] += part
-        return out
-
-
-def inequality(form: Form) -> Flags:
-    """Return which root rows are not equalities."""
-    return form.row_lower < form.row_upper
-
-
-def movable(form: Form) -> Flags:
-    """Return which design columns have room between their bounds."""
-    return form.upper - form.lower > NO_ROOM
 
 
 def find_residual(engine: Engine, point: Point) -> Residual:
@@ -141,19 +52,20 @@ def find_residual(engine: Engine, point: Point) -> Residual:
     form, missing = engine.form, engine.missing
     side = np.concatenate([point.row - form.matrix @ point.x, np.zeros(point.x.size)])
     lower, upper, row_lower, row_upper = point.dual
+    root = np.concatenate([point.nu, point.x])
     side[point.row.size :] = form.cost - form.matrix.T @ point.nu - lower + upper
 
     def task(k: int) -> tuple[Floats, Floats]:
         segment = form.segments[k]
-        pairs, own = point.pairs[k], np.zeros(engine.places[k].size)
+        pairs, own = point.pairs[k], wide(segment.plan.border)
         figures = residual_pass(
             segment.stencil,
             (*pairs, point.rows[k]),
-            engine.border(k, point.nu, point.x),
-            (missing.rows[k], missing.columns[k], missing.limits[k], own),
+            engine.border(k, root),
+            (missing.rows[k], missing.columns[k], missing.limits[k], own, engine.desks[k].room),
             form.size_scale / segment.row_scale[segment.order],
         )
-        return own, figures
+        return own, _joined(figures, LARGEST)
 
     found = engine.each(task)
     side = engine.gathered(side, [own for own, _ in found])
@@ -164,6 +76,16 @@ def find_residual(engine: Engine, point: Point) -> Residual:
     missing.slack = np.where(inequality(form), point.nu - row_lower + row_upper, 0.0)
     missing.figures = [figures for _, figures in found]
     return missing
+
+
+LARGEST = 0, 1, 2, 7  # figures of `residual_pass` that are maxima, not sums
+
+
+def _joined(figures: Floats, largest: tuple[int, ...]) -> Floats:
+    """Return figures of a segment from those of its lanes."""
+    out = figures.sum(axis=1)
+    out[list(largest)] = figures[list(largest)].max(axis=1)
+    return out
 
 
 def factorise(engine: Engine, point: Point, regularisation: float) -> None:
@@ -177,14 +99,15 @@ def factorise(engine: Engine, point: Point, regularisation: float) -> None:
     form = engine.form
 
     def task(k: int) -> tuple[bool, Floats]:
-        segment, room = form.segments[k], engine.rooms[k]
-        border = segment.plan.border
-        square, own = np.zeros((border, border)), np.zeros(segment.columns.size)
-        weigh(segment.stencil, tuple(point.pairs[k]), room.factor, own)
-        fine = factorise_segment(segment.stencil, segment.plan, room.factor, square, regularisation)
-        at = np.arange(border - own.size, border)
-        square[at, at] -= own
-        return fine, np.triu(square) + np.triu(square, 1).T
+        segment, factor = form.segments[k], engine.desks[k].factor
+        s, p = segment.stencil, segment.plan
+        squares, own = np.zeros((LANES, p.border, p.border)), wide(segment.columns.size)
+        work = room_to_factorise(s, p)
+        weigh(s, tuple(point.pairs[k]), factor, work, own)
+        fine = factorise_segment(s, p, (factor, work), squares, regularisation)
+        at = np.arange(p.border - own.shape[0], p.border)
+        squares[:, at, at] -= own.T
+        return fine, squares
 
     found = engine.each(task)
     if not all(fine for fine, _ in found):
@@ -198,7 +121,7 @@ def factorise(engine: Engine, point: Point, regularisation: float) -> None:
         raise NotPositiveError("A weight of the root is beyond all numbers.")
     weights = 1.0 / engine.row_weight, engine.design_weight
     squares = [square for _, square in found]
-    engine.root = factorise_root(form, squares, engine.order, weights, regularisation)
+    engine.root = factorise_root(form, squares, engine.outline, weights, regularisation)
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,14 +158,14 @@ def find_direction(engine: Engine, point: Point, aim: Aim, looked: Point, out: P
     how = aim.mean, aim.primal, aim.dual
 
     def begin(k: int) -> tuple[Floats, Floats]:
-        segment, room = form.segments[k], engine.rooms[k]
-        s, p, size = segment.stencil, segment.plan, segment.plan.border
-        right, border = np.zeros(size), np.zeros(size)
+        segment, desk = form.segments[k], engine.desks[k]
+        s, p, factor = segment.stencil, segment.plan, desk.factor
+        right, border = wide(p.border), wide(p.border)
         parts = tuple(looked.pairs[k]), tuple(out.pairs[k]), missing.columns[k], missing.limits[k]
         right_pass(s, aim.kind, how, tuple(point.pairs[k]), parts, right)
-        r = missing.rows[k] if aim.closes else room.nothing
-        inward(s, p, room.factor, (out.pairs[k].y, r, room.inner), border)
-        outward(s, p, room.factor, room.inner, border)
+        r = missing.rows[k] if aim.closes else desk.nothing
+        inward(s, p, factor, (out.pairs[k].y, r, desk.inner, desk.room), border)
+        outward(s, p, factor, (desk.inner, desk.room), border)
         return right, border
 
     found = engine.each(begin)
@@ -274,14 +197,13 @@ def _root_side(
 
 def _settle(engine: Engine, solved: Floats, out: Point, *, first: bool) -> None:
     """Carry a root solution back to the segments."""
-    rows = engine.form.row_lower.size
 
     def task(k: int) -> None:
-        segment, room = engine.form.segments[k], engine.rooms[k]
-        border = engine.border(k, solved[:rows], solved[rows:])
-        spread(segment.stencil, segment.plan, room.factor, border, room.outer)
-        parts = room.inner, room.outer, out.rows[k], out.pairs[k].y, first
-        settle(segment.stencil, segment.plan, room.factor, border, parts)
+        segment, desk = engine.form.segments[k], engine.desks[k]
+        border = engine.border(k, solved)
+        spread(segment.stencil, segment.plan, desk.factor, border, (desk.outer, desk.room))
+        parts = desk.inner, desk.outer, out.rows[k], out.pairs[k].y, first, desk.room
+        settle(segment.stencil, segment.plan, desk.factor, border, parts)
 
     engine.each(task)
 
@@ -296,12 +218,12 @@ def _refine(engine: Engine, point: Point, sides: tuple[Aim, Floats, Floats], out
     for _ in range(REFINEMENTS):
         nu, x = solved[:rows], solved[rows:]
 
-        def measure(k: int, nu: Floats = nu, x: Floats = x) -> tuple[float, Floats]:
-            room, own = engine.rooms[k], np.zeros(engine.places[k].size)
-            r = engine.missing.rows[k] if aim.closes else room.nothing
-            found = out.rows[k], out.pairs[k].y, engine.border(k, nu, x)
+        def measure(k: int, solved: Floats = solved) -> tuple[float, Floats]:
+            desk, own = engine.desks[k], wide(form.segments[k].plan.border)
+            r = engine.missing.rows[k] if aim.closes else desk.nothing
+            found = out.rows[k], out.pairs[k].y, engine.border(k, solved)
             weights = point.pairs[k].u, point.pairs[k].q
-            return lack(form.segments[k].stencil, weights, found, (r, room.errors), own), own
+            return lack(form.segments[k].stencil, weights, found, (r, desk.errors), own), own
 
         found = engine.each(measure)
         error = side.copy()
@@ -317,10 +239,11 @@ def _refine(engine: Engine, point: Point, sides: tuple[Aim, Floats, Floats], out
         before = worst
 
         def correct(k: int) -> Floats:
-            segment, room = form.segments[k], engine.rooms[k]
-            border = np.zeros(segment.plan.border)
-            refine_inward(segment.plan, room.factor, room.errors, room.inner)
-            outward(segment.stencil, segment.plan, room.factor, room.inner, border)
+            segment, desk = form.segments[k], engine.desks[k]
+            border = wide(segment.plan.border)
+            refine_inward(segment.plan, desk.factor, desk.errors, desk.inner)
+            parts = desk.inner, desk.room
+            outward(segment.stencil, segment.plan, desk.factor, parts, border)
             return border
 
         more = engine.root.solve(engine.gathered(error, engine.each(correct)))
@@ -346,9 +269,9 @@ def _expand(
         segment = form.segments[k]
         x = out.x[segment.columns]
         limits = engine.missing.limits[k]
-        return expand_pass(
-            segment.stencil, tuple(point.pairs[k]), tuple(out.pairs[k]), limits, (x, aim.closes)
-        )
+        how = x, aim.closes
+        pairs = tuple(point.pairs[k]), tuple(out.pairs[k])
+        return _joined(expand_pass(segment.stencil, *pairs, limits, how), (0, 1))
 
     found = np.array([np.zeros(5), *engine.each(task)])
     figures = np.concatenate([found[:, :2].max(axis=0), found[:, 2:].sum(axis=0)])
@@ -365,7 +288,7 @@ def ratios(engine: Engine, point: Point, step: Point, corrector: Point, weights:
     def task(k: int) -> Floats:
         return ratio_pass(
             tuple(point.pairs[k]), tuple(step.pairs[k]), tuple(corrector.pairs[k]), weights
-        )
+        ).max(axis=2)
 
     out = np.array([np.zeros((2, weights.size)), *engine.each(task)]).max(axis=0)
     for w, weight in enumerate(weights):

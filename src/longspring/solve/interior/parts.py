@@ -7,8 +7,9 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from longspring.program.block import BlockProgram, Entries, Floats, Ints, Vector
+from longspring.solve.interior.lanes import wide
 from longspring.solve.interior.scale import Scale
-from longspring.solve.interior.stencil import Places, Stencil, Values
+from longspring.solve.interior.stencil import LANES, Ends, Places, Stencil, Values
 from longspring.solve.interior.symbolic import Pattern, Plan
 
 TINY_LIMIT = 1e-7  # a scaled bound below this is taken as zero
@@ -28,9 +29,19 @@ class Series:
         out[self.varying] = self.series[step]
         return out
 
-    def span(self, first: int, last: int) -> Values:
-        """Return the numbers of the steps first..last - 1."""
-        return Values(self.constant, self.varying, self.series[first:last])
+    def lanes(self, stretches: Ints) -> Values:
+        """Return the numbers of stretches (first step, end) side by side, nothing past an end."""
+        now = wide(self.constant.size)
+        now[:] = self.constant[:, None]
+        series = wide(_longest(stretches), self.varying.size)
+        for lane, (first, end) in enumerate(stretches):
+            series[: end - first, :, lane] = self.series[first:end]
+        return Values(now, self.varying, series)
+
+
+def _longest(stretches: Ints) -> int:
+    """Return the number of steps of the longest stretch."""
+    return int((stretches[:, 1] - stretches[:, 0]).max())
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -57,7 +68,7 @@ class Parts:
     live: NDArray[np.uint8]
 
     def pattern(self, cuts: int) -> Pattern:
-        """Return where entries stand, if the year is cut into `cuts` segments."""
+        """Return where entries stand, if the year is cut into `cuts` stretches."""
         carried = np.unique(self.carry_at.row).size
         return Pattern(
             rows=self.rows,
@@ -160,21 +171,29 @@ def _live(
     return live
 
 
-def closing_entries(
-    parts: Parts, carried: Ints, span: tuple[int, int, int], cuts: int
-) -> tuple[tuple[Ints, Ints, Floats], tuple[Ints, Ints, Floats]]:
-    """Return the entries of the closing rows in the first and in the last step of a segment.
+def closing_entries(parts: Parts, carried: Ints, stretches: Ints, cuts: int) -> tuple[Ends, ...]:
+    """Return the entries of the closing rows in the first step, and in the last, of each lane.
 
-    `span` is (first step, end, first step of the next segment).
+    The last steps are those of the lanes one step shorter than the longest, then of the longest.
     """
-    first, _, after = span
     shift = carried.size if cuts > 1 else 0
     own = np.isin(parts.step_at.row, carried)
     place = np.full(parts.rows, -1, dtype=np.int32)
     place[carried] = np.arange(carried.size, dtype=np.int32)
-    begin = (place[parts.step_at.row[own]], parts.step_at.column[own], parts.step.at(first)[own])
-    row = place[parts.carry_at.row] + np.int32(shift)
-    return begin, (row, parts.carry_at.column, parts.carry.at(after))
+    first = wide(int(own.sum()))
+    early, last = wide(parts.carry_at.row.size), wide(parts.carry_at.row.size)
+    steps = parts.live.shape[0]
+    for lane, (start, end) in enumerate(stretches):
+        if end > start:
+            first[:, lane] = parts.step.at(int(start))[own]
+            ends = last if end - start == _longest(stretches) else early
+            ends[:, lane] = parts.carry.at(int(end) % steps)
+    row, column = place[parts.carry_at.row], parts.carry_at.column
+    return (
+        Ends(place[parts.step_at.row[own]] + np.int32(shift), parts.step_at.column[own], first),
+        Ends(row, column, early),
+        Ends(row, column, last),
+    )
 
 
 def closing_matrix(parts: Parts, carried: Ints, step: int) -> sparse.csr_matrix:
@@ -187,21 +206,27 @@ def closing_matrix(parts: Parts, carried: Ints, step: int) -> sparse.csr_matrix:
     return sparse.csr_matrix((parts.design.at(step)[own], at), shape=shape)
 
 
+def live_lanes(parts: Parts, stretches: Ints) -> NDArray[np.bool_]:
+    """Return which columns have room, (steps, columns, lanes); none past the end of a lane."""
+    live = np.zeros((_longest(stretches), parts.number_of_columns, LANES), dtype=bool)
+    for lane, (first, end) in enumerate(stretches):
+        live[: end - first, :, lane] = parts.live[first:end]
+    return live
+
+
 def build_stencil(
-    parts: Parts,
-    plan: Plan,
-    order: Ints,
-    span: tuple[int, int, int],
-    ends: tuple[tuple[Ints, Ints, Floats], tuple[Ints, Ints, Floats]],
+    parts: Parts, plan: Plan, order: Ints, stretches: Ints, ends: tuple[Ends, ...]
 ) -> Stencil:
     """Return what kernels read of a segment."""
-    first, last, _ = span
     place = np.empty(order.size, dtype=np.int32)
     place[order] = np.arange(order.size, dtype=np.int32)
     counts = np.bincount(parts.step_at.column, minlength=parts.number_of_columns)
+    length = (stretches[:, 1] - stretches[:, 0]).astype(np.int32)
     rhs = parts.rhs
     return Stencil(
-        steps=last - first,
+        steps=int(length.max()),
+        least=int(length.min()),
+        length=length,
         columns=parts.number_of_columns,
         rows=parts.rows,
         carried=plan.carried,
@@ -211,22 +236,22 @@ def build_stencil(
         step_start=np.concatenate([[0], np.cumsum(counts)]).astype(np.int32),
         step_row=place[parts.step_at.row],
         step_column=parts.step_at.column,
-        step=parts.step.span(first, last),
+        step=parts.step.lanes(stretches),
         carry_row=place[parts.carry_at.row],
         carry_column=parts.carry_at.column,
-        carry=parts.carry.span(first, last),
+        carry=parts.carry.lanes(stretches),
         design_row=place[parts.design_at.row],
         design_column=parts.design_at.column,
-        design=parts.design.span(first, last),
+        design=parts.design.lanes(stretches),
         total_row=parts.total_at.row,
         total_column=parts.total_at.column,
-        total=parts.total.span(first, last),
+        total=parts.total.lanes(stretches),
         upper_column=parts.upper_at.column,
         upper_by=parts.upper_at.row,
-        upper=parts.upper.span(first, last),
-        cost=parts.cost.span(first, last),
-        rhs=Series(rhs.constant[order], place[rhs.varying], rhs.series).span(first, last),
+        upper=parts.upper.lanes(stretches),
+        cost=parts.cost.lanes(stretches),
+        rhs=Series(rhs.constant[order], place[rhs.varying], rhs.series).lanes(stretches),
         first=ends[0],
-        last=ends[1],
-        live=parts.live[first:last],
+        early=ends[1],
+        last=ends[2],
     )

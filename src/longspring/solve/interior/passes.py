@@ -6,20 +6,41 @@ A dead column holds y = 0, z = 1, u = 1, q = 0 and never moves.
 
 import numpy as np
 
-from longspring.solve.interior.compiled import Bundle, compiled, inlined, vectorised
-from longspring.solve.interior.load import load, load_all, room_for
+from longspring.solve.interior.compiled import Bundle, compiled, inlined, part
+from longspring.solve.interior.lanes import (
+    LANES,
+    Lanes,
+    larger,
+    put,
+    smaller,
+    spread_out,
+    take,
+    where_positive,
+)
+from longspring.solve.interior.load import clear, copy, drop_absent, load
 from longspring.solve.interior.stencil import Floats, Stencil
 from longspring.solve.interior.sweep import (
     add_root,
     columns_times,
-    load_after,
+    load_rows,
     rows_times,
     take_root,
 )
 
-CHUNK = 2048  # pairs looked at in one go
 TINY = 1e-300  # keeps the pairs of dead columns apart from a division by zero
 FIGURES = 8  # see `residual_pass`
+
+
+@inlined
+def tally(figures: Floats, place: int, value: Lanes) -> None:
+    """Add a value to a figure."""
+    put(figures, place, take(figures, place) + value)
+
+
+@inlined
+def raise_to(figures: Floats, place: int, value: Lanes) -> None:
+    """Let a figure be at least a value."""
+    put(figures, place, larger(take(figures, place), value))
 
 
 @compiled
@@ -27,97 +48,106 @@ def residual_pass(s: Stencil, point: Bundle, border: Floats, out: Bundle, unit: 
     """Write the residuals of a segment, and add its part of the root's.
 
     point: (y, u, z, q, lambda); border: values of (closing and total duals, x).
-    out: (rows, columns, limits, root residual of the border).
+    out: (rows, columns, limits, root residual of the border, room).
     unit: size of one unit of the program in scaled rows.
 
-    Returns (row, column, limit residual, sum y z + u q, cost, dual objective, sum |residual x
-    dual|, largest row residual beside its terms).
+    Returns, per lane, (row, column, limit residual, sum y z + u q, cost, dual objective,
+    sum |residual x dual|, largest row residual beside its terms).
     """
     y, u, z, q, dual = point
-    rows, columns, limits, root = out
-    numbers, after = room_for(s), np.zeros(s.carry_row.size)
-    a, carry, design, total = numbers
-    ratio, cost = np.zeros(s.upper_column.size), np.zeros(s.columns)
-    rhs, nothing, terms = np.zeros(s.rows), np.zeros(s.rows), np.zeros(s.rows)
+    rows, columns, limits, root, room = out
+    rhs, nothing, terms = room.rows_now, room.rows_before, room.rows
     x = border[s.closing + s.totals :]
-    figures = np.zeros(FIGURES)
+    figures = np.zeros((FIGURES, LANES))
+    clear(nothing)
     for t in range(s.steps):
-        load_all(s, t, numbers)
-        load_after(s, t, after)
-        load(s.upper, t, ratio)
-        load(s.cost, t, cost)
-        load(s.rhs, t, rhs)
-        if t == 0:
-            rhs[s.rows - s.carried :] = 0.0
-        rows_times(s, t, (a, carry, design), (y[t], y[t - 1], x), rows[t])
-        _terms(s, t, (a, carry, design), (y[t], y[t - 1], x), terms)
-        _rows(s, t, (rhs, dual, terms, unit), rows, figures)
+        load_rows(s, t)
+        load(s.upper, t)
+        load(s.cost, t)
+        load(s.rhs, t)
+        copy(s.rhs.now, rhs)
+        drop_absent(s, t, rhs)
+        values = y[t], y[t - 1], x
+        rows_times(s, t, values, rows[t])
+        _terms(s, t, values, terms)
+        _rows(s, (rhs, dual[t], terms, unit), rows[t], figures)
         later = dual[t + 1] if t + 1 < s.steps else nothing
-        columns_times(s, (a, after), dual[t], later, columns[t])
-        add_root(s, t, total, border, columns[t])
+        own, y_now, z_now = columns[t], y[t], z[t]
+        columns_times(s, t, dual[t], later, own)
+        add_root(s, t, border, own)
         for j in range(s.columns):
-            columns[t, j] = cost[j] - columns[t, j] - z[t, j]
-            figures[3] += y[t, j] * z[t, j]
-            figures[4] += cost[j] * y[t, j]
-        _uppers(s, t, (y, u, q, ratio, x), (columns, limits, root), figures)
+            value = take(y_now, j)
+            put(own, j, take(s.cost.now, j) - take(own, j) - take(z_now, j))
+            tally(figures, 3, value * take(z_now, j))
+            tally(figures, 4, take(s.cost.now, j) * value)
+        _uppers(s, (y_now, u[t], q[t], x), (own, limits[t], root), figures)
         for j in range(s.columns):
-            if not s.live[t, j]:
-                columns[t, j] = 0.0
-            figures[1] = max(figures[1], abs(columns[t, j]))
-        take_root(s, t, total, y[t], root)
+            lack = where_positive(take(y_now, j), take(own, j), spread_out(0.0))
+            put(own, j, lack)
+            raise_to(figures, 1, abs(lack))
+        take_root(s, t, y_now, root)
         for e in range(s.design_row.size):
             at = s.closing + s.totals + s.design_column[e]
-            root[at] -= design[e] * dual[t, s.design_row[e]]
+            less = take(s.design.now, e) * take(dual[t], s.design_row[e])
+            put(root, at, take(root, at) - less)
     return figures
 
 
-@inlined
-def _rows(s: Stencil, t: int, now: Bundle, rows: Floats, figures: Floats) -> None:
+@part
+def _rows(s: Stencil, now: Bundle, rows: Floats, figures: Floats) -> None:
     """Turn activities into residuals. now: (rhs, lambda, terms, unit)."""
     rhs, dual, terms, unit = now
     for i in range(s.rows):
-        rows[t, i] = rhs[i] - rows[t, i]
-        size = abs(rows[t, i])
-        figures[0] = max(figures[0], size)
-        figures[5] += rhs[i] * dual[t, i]
-        figures[6] += size * abs(dual[t, i])
-        figures[7] = max(figures[7], size * unit[i] / (1.0 + terms[i] * unit[i]))
+        lack = take(rhs, i) - take(rows, i)
+        put(rows, i, lack)
+        size = abs(lack)
+        raise_to(figures, 0, size)
+        tally(figures, 5, take(rhs, i) * take(dual, i))
+        tally(figures, 6, size * abs(take(dual, i)))
+        raise_to(figures, 7, size * unit[i] / (take(terms, i) * unit[i] + 1.0))
 
 
-@compiled
-def _terms(s: Stencil, t: int, numbers: Bundle, values: Bundle, out: Floats) -> None:
-    """Set out = sum of |terms| of the rows of one step."""
-    a, carry, design = numbers
+@part
+def _terms(s: Stencil, t: int, values: Bundle, out: Floats) -> None:
+    """Set out = sum of |terms| of the rows of the step loaded."""
     now, before, x = values
-    out[:] = 0.0
-    for e in range(a.size):
-        out[s.step_row[e]] += abs(a[e] * now[s.step_column[e]])
+    clear(out)
+    for e in range(s.step_row.size):
+        row = s.step_row[e]
+        term = take(s.step.now, e) * take(now, s.step_column[e])
+        put(out, row, take(out, row) + abs(term))
     if t > 0:
         for e in range(s.carry_row.size):
-            out[s.carry_row[e]] += abs(carry[e] * before[s.carry_column[e]])
+            row = s.carry_row[e]
+            term = take(s.carry.now, e) * take(before, s.carry_column[e])
+            put(out, row, take(out, row) + abs(term))
     for e in range(s.design_row.size):
-        out[s.design_row[e]] += abs(design[e] * x[s.design_column[e]])
+        row = s.design_row[e]
+        term = take(s.design.now, e) * take(x, s.design_column[e])
+        put(out, row, take(out, row) + abs(term))
 
 
-@compiled
-def _uppers(s: Stencil, t: int, now: Bundle, out: Bundle, figures: Floats) -> None:
-    """Do the uppers' part of `residual_pass`. now: (y, u, q, ratio, x)."""
-    y, u, q, ratio, x = now
+@part
+def _uppers(s: Stencil, now: Bundle, out: Bundle, figures: Floats) -> None:
+    """Do the uppers' part of `residual_pass` for the step loaded. now: (y, u, q, x)."""
+    y, u, q, x = now
     columns, limits, root = out
     at_design = s.closing + s.totals
     for k in range(s.upper_column.size):
         j, by = s.upper_column[k], s.upper_by[k]
-        limits[t, k] = 0.0
-        if s.live[t, j]:
-            columns[t, j] += q[t, k]
-            room = ratio[k] * x[by] if by >= 0 else ratio[k]
-            limits[t, k] = room - y[t, j] - u[t, k]
-            figures[2] = max(figures[2], abs(limits[t, k]))
-            figures[3] += u[t, k] * q[t, k]
-            if by < 0:
-                figures[5] -= ratio[k] * q[t, k]
+        ratio, price = take(s.upper.now, k), take(q, k)
+        put(columns, j, take(columns, j) + price)
+        tally(figures, 3, take(u, k) * price)
+        room = ratio
         if by >= 0:
-            root[at_design + by] -= ratio[k] * q[t, k]
+            room = ratio * take(x, by)
+            put(root, at_design + by, take(root, at_design + by) - ratio * price)
+        else:
+            tally(figures, 5, spread_out(0.0) - ratio * price)
+        value = take(y, j)
+        lack = where_positive(value, room - value - take(u, k), spread_out(0.0))
+        put(limits, k, lack)
+        raise_to(figures, 2, abs(lack))
 
 
 # What a direction is to do to the products: to zero; to the aim, less the second-order effect;
@@ -125,31 +155,36 @@ def _uppers(s: Stencil, t: int, now: Bundle, out: Bundle, figures: Floats) -> No
 AFFINE, CENTRE, OUTLYING, STILL = 0, 1, 2, 3
 
 
-@compiled
-def wanted(kind: int, pair: Bundle, how: Bundle) -> float:
+@inlined
+def wanted(kind: int, pair: Bundle, how: Bundle) -> Lanes:
     """Return the wanted change of a product a b; pair: (a, b, da, db), how: (aim, steps)."""
     a, b, da, db = pair
     aim, primal, dual = how
+    found = spread_out(0.0)
     if kind == AFFINE:
-        return -a * b
-    if kind == CENTRE:
-        return aim - da * db
-    if kind == STILL:
-        return 0.0
-    product = (a + primal * da) * (b + dual * db)
-    move = min(max(product, 0.1 * aim), 10.0 * aim) - product
-    return max(move, -10.0 * aim)
+        found = found - a * b
+    elif kind == CENTRE:
+        found = spread_out(aim) - da * db
+    elif kind == OUTLYING:
+        product = (a + da * primal) * (b + db * dual)
+        inside = smaller(larger(product, spread_out(0.1 * aim)), spread_out(10.0 * aim))
+        found = larger(inside - product, spread_out(-10.0 * aim))
+    return found
 
 
-@compiled
 def wanted_of_all(kind: int, pairs: Bundle, how: Bundle) -> Floats:
     """Return `wanted` of arrays; a pair whose dual is as good as zero does not exist."""
     a, b, da, db = pairs
-    out = np.zeros(a.size)
-    for i in range(a.size):
-        if b[i] > 1e-200:
-            out[i] = wanted(kind, (a[i], b[i], da[i], db[i]), how)
-    return out
+    aim, primal, dual = how
+    product = (a + primal * da) * (b + dual * db)
+    inside = np.clip(product, 0.1 * aim, 10.0 * aim)
+    found = {
+        AFFINE: -a * b,
+        CENTRE: aim - da * db,
+        OUTLYING: np.maximum(inside - product, -10.0 * aim),
+        STILL: np.zeros_like(a),
+    }
+    return np.where(b > 1e-200, found[kind], 0.0)
 
 
 @compiled
@@ -164,32 +199,36 @@ def right_pass(
     """
     y, u, z, q = point
     (dy, du, dz, dq), (f, _, cz, cq), columns, limits = parts
-    ratio = np.zeros(s.upper_column.size)
     closes = kind in (AFFINE, STILL)
     at_design = s.closing + s.totals
+    nought = spread_out(0.0)
     for t in range(s.steps):
-        load(s.upper, t, ratio)
+        load(s.upper, t)
+        y_now, u_now, z_now, q_now = y[t], u[t], z[t], q[t]
+        dy_now, du_now, dz_now, dq_now = dy[t], du[t], dz[t], dq[t]
+        f_now, cz_now, cq_now, lacks, limits_now = f[t], cz[t], cq[t], columns[t], limits[t]
         for j in range(s.columns):
-            cz[t, j] = 0.0
-            f[t, j] = 0.0
-            if s.live[t, j]:
-                target = wanted(kind, (y[t, j], z[t, j], dy[t, j], dz[t, j]), how)
-                cz[t, j] = target
-                f[t, j] = target / y[t, j]
-                if closes:
-                    f[t, j] -= columns[t, j]
+            value = take(y_now, j)
+            pair = value, take(z_now, j), take(dy_now, j), take(dz_now, j)
+            target = where_positive(value, wanted(kind, pair, how), nought)
+            put(cz_now, j, target)
+            push = where_positive(value, target / value, nought)
+            if closes:
+                push = push - take(lacks, j)
+            put(f_now, j, push)
         for k in range(s.upper_column.size):
             j, by = s.upper_column[k], s.upper_by[k]
-            cq[t, k] = 0.0
-            if s.live[t, j]:
-                target = wanted(kind, (u[t, k], q[t, k], du[t, k], dq[t, k]), how)
-                cq[t, k] = target
-                push = -target / u[t, k]
-                if closes:
-                    push += q[t, k] / u[t, k] * limits[t, k]
-                f[t, j] += push
-                if by >= 0:
-                    border[at_design + by] += ratio[k] * push
+            value, price = take(u_now, k), take(q_now, k)
+            pair = value, price, take(du_now, k), take(dq_now, k)
+            target = where_positive(price, wanted(kind, pair, how), nought)
+            put(cq_now, k, target)
+            push = nought - target / value
+            if closes:
+                push = push + price / value * take(limits_now, k)
+            put(f_now, j, take(f_now, j) + push)
+            if by >= 0:
+                more = take(s.upper.now, k) * push
+                put(border, at_design + by, take(border, at_design + by) + more)
 
 
 @compiled
@@ -197,78 +236,78 @@ def expand_pass(s: Stencil, point: Bundle, step: Bundle, limits: Floats, root: B
     """Turn (dy, -, targets, targets) into a whole direction; return figures of its steps.
 
     root: (x of the direction, whether residuals of limits are closed).
-    Returns (largest -da/a, largest -db/b, sum a db, sum b da, sum da db).
+    Returns, per lane, (largest -da/a, largest -db/b, sum a db, sum b da, sum da db).
     """
     y, u, z, q = point
     dy, du, dz, dq = step
     x, closes = root
-    ratio = np.zeros(s.upper_column.size)
-    figures = np.zeros(5)
+    figures = np.zeros((5, LANES))
+    nought = spread_out(0.0)
     for t in range(s.steps):
-        load(s.upper, t, ratio)
+        load(s.upper, t)
+        y_now, u_now, z_now, q_now = y[t], u[t], z[t], q[t]
+        dy_now, du_now, dz_now, dq_now, limits_now = dy[t], du[t], dz[t], dq[t], limits[t]
         for j in range(s.columns):
-            if s.live[t, j]:
-                move = dy[t, j]
-                push = (dz[t, j] - z[t, j] * move) / y[t, j]
-                dz[t, j] = push
-                figures[0] = max(figures[0], -move / y[t, j])
-                figures[1] = max(figures[1], -push / z[t, j])
-                figures[2] += y[t, j] * push
-                figures[3] += z[t, j] * move
-                figures[4] += move * push
-            else:
-                dy[t, j] = 0.0
-                dz[t, j] = 0.0
+            value, price = take(y_now, j), take(z_now, j)
+            move = take(dy_now, j)
+            push = (take(dz_now, j) - price * move) / value
+            move, push = where_positive(value, move, nought), where_positive(value, push, nought)
+            put(dy_now, j, move)
+            put(dz_now, j, push)
+            inverse = where_positive(value, 1.0 / value, nought)
+            _figures(figures, (value, price), (move, push), inverse)
         for k in range(s.upper_column.size):
-            j, by = s.upper_column[k], s.upper_by[k]
-            if s.live[t, j]:
-                move = (ratio[k] * x[by] if by >= 0 else 0.0) - dy[t, j]
-                if closes:
-                    move += limits[t, k]
-                push = (dq[t, k] - q[t, k] * move) / u[t, k]
-                du[t, k] = move
-                dq[t, k] = push
-                figures[0] = max(figures[0], -move / u[t, k])
-                figures[1] = max(figures[1], -push / q[t, k])
-                figures[2] += u[t, k] * push
-                figures[3] += q[t, k] * move
-                figures[4] += move * push
-            else:
-                du[t, k] = 0.0
-                dq[t, k] = 0.0
+            by = s.upper_by[k]
+            value, price = take(u_now, k), take(q_now, k)
+            move = nought - take(dy_now, s.upper_column[k])
+            if by >= 0:
+                move = move + take(s.upper.now, k) * x[by]
+            if closes:
+                move = move + take(limits_now, k)
+            push = (take(dq_now, k) - price * move) / value
+            move, push = where_positive(price, move, nought), where_positive(price, push, nought)
+            put(du_now, k, move)
+            put(dq_now, k, push)
+            _figures(figures, (value, price), (move, push), 1.0 / value)
     return figures
 
 
-@vectorised
+@inlined
+def _figures(figures: Floats, pair: Bundle, move: Bundle, inverse: Lanes) -> None:
+    """Add one pair to the figures of `expand_pass`; a dead one does not move."""
+    value, price = pair
+    step, push = move
+    raise_to(figures, 0, spread_out(0.0) - step * inverse)
+    raise_to(figures, 1, spread_out(0.0) - push / larger(price, spread_out(TINY)))
+    tally(figures, 2, value * push)
+    tally(figures, 3, price * step)
+    tally(figures, 4, step * push)
+
+
+@compiled
 def ratio_pass(values: Bundle, step: Bundle, corrector: Bundle, weights: Floats) -> Floats:
-    """Return the largest -(d + w c)/v over all pairs, per weight: shape (2, weights).
+    """Return the largest -(d + w c)/v over all pairs, per weight and lane: (2, weights, lanes).
 
     values: (y, u, z, q). Dead pairs have d = c = 0; their v may be zero.
     """
-    out = np.zeros((2, weights.size))
-    fall, more = np.empty(CHUNK), np.empty(CHUNK)
+    out = np.zeros((2, weights.size, LANES))
     for side in range(2):
-        for part in range(2):
-            v = values[2 * side + part].ravel()
-            d = step[2 * side + part].ravel()
-            c = corrector[2 * side + part].ravel()
-            for first in range(0, v.size, CHUNK):
-                count = min(CHUNK, v.size - first)
-                for i in range(count):
-                    inverse = -1.0 / (v[first + i] + TINY)
-                    fall[i], more[i] = d[first + i] * inverse, c[first + i] * inverse
-                for w in range(weights.size):
-                    weight, most = weights[w], 0.0
-                    for i in range(count):
-                        most = max(most, fall[i] + weight * more[i])
-                    out[side, w] = max(out[side, w], most)
+        found = out[side]
+        for number in range(2 * side, 2 * side + 2):
+            for t in range(values[number].shape[0]):
+                v, d, c = values[number][t], step[number][t], corrector[number][t]
+                for i in range(v.shape[0]):
+                    inverse = spread_out(-1.0) / larger(take(v, i), spread_out(TINY))
+                    fall, more = take(d, i) * inverse, take(c, i) * inverse
+                    for w in range(weights.size):
+                        raise_to(found, w, fall + more * weights[w])
     return out
 
 
 @compiled
 def add_pass(target: Bundle, step: Bundle, lengths: Bundle) -> None:
     """Add to target: length * step for each array of a tuple."""
-    for part in range(len(target)):
-        own, move, length = target[part].ravel(), step[part].ravel(), lengths[part]
+    for k in range(len(target)):
+        own, move, length = target[k].ravel(), step[k].ravel(), lengths[k]
         for i in range(own.size):
             own[i] += length * move[i]

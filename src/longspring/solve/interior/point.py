@@ -17,17 +17,39 @@ import numpy as np
 
 from longspring.errors import ShapeError
 from longspring.program.block import Floats
+from longspring.solve.interior.form import Segment
+from longspring.solve.interior.lanes import wide
 
 NOTHING = 1e-300  # as good as zero, but safe to divide by
 
 
 class Pairs(NamedTuple):
-    """Pairs of a segment: columns y with z, uppers u with q, by step."""
+    """Pairs of a segment: columns y with z, uppers u with q, by step and lane."""
 
     y: Floats
     u: Floats
     z: Floats
     q: Floats
+
+
+def empty_pairs(segment: Segment) -> Pairs:
+    """Return pairs that are all zero."""
+    s = segment.stencil
+    y, z = (wide(s.steps, s.columns) for _ in range(2))
+    u, q = (wide(s.steps, s.upper_column.size) for _ in range(2))
+    return Pairs(y, u, z, q)
+
+
+def _twin(part: Floats) -> Floats:
+    """Return zeros of the same shape, for lanes."""
+    return wide(*part.shape[:-1])
+
+
+def _copy(part: Floats) -> Floats:
+    """Return a copy, for lanes."""
+    out = _twin(part)
+    out[...] = part
+    return out
 
 
 @dataclass(slots=True, eq=False)
@@ -48,8 +70,8 @@ class Point:
             self.x.copy(),
             self.row.copy(),
             self.nu.copy(),
-            [part.copy() for part in self.rows],
-            [Pairs(*(part.copy() for part in pairs)) for pairs in self.pairs],
+            [_copy(part) for part in self.rows],
+            [Pairs(*(_copy(part) for part in pairs)) for pairs in self.pairs],
             [part.copy() for part in self.slack],
             [part.copy() for part in self.dual],
         )
@@ -60,8 +82,8 @@ class Point:
             np.zeros_like(self.x),
             np.zeros_like(self.row),
             np.zeros_like(self.nu),
-            [np.zeros_like(part) for part in self.rows],
-            [Pairs(*(np.zeros_like(part) for part in pairs)) for pairs in self.pairs],
+            [_twin(part) for part in self.rows],
+            [Pairs(*(_twin(part) for part in pairs)) for pairs in self.pairs],
             [np.zeros_like(part) for part in self.slack],
             [np.zeros_like(part) for part in self.dual],
         )

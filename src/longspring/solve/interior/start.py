@@ -10,10 +10,12 @@ sum over a year of hours would otherwise be off by thousands.
 import numpy as np
 
 from longspring.program.block import Floats
+from longspring.solve.interior.engine import Engine, inequality
 from longspring.solve.interior.form import Form, Segment
+from longspring.solve.interior.lanes import wide
 from longspring.solve.interior.measure import row_masks
-from longspring.solve.interior.newton import Engine, find_residual, inequality
-from longspring.solve.interior.point import NOTHING, Pairs, Point
+from longspring.solve.interior.newton import find_residual
+from longspring.solve.interior.point import NOTHING, Pairs, Point, empty_pairs
 
 SIZE = 3.0  # of scaled values
 PRODUCT = 0.3  # of every pair
@@ -30,7 +32,7 @@ def starting_point(engine: Engine) -> Point:
         x=x,
         row=np.where(inequality(form), 0.0, form.row_lower),
         nu=np.zeros(form.row_lower.size),
-        rows=[np.zeros((g.steps, g.stencil.rows)) for g in form.segments],
+        rows=[wide(g.stencil.steps, g.stencil.rows) for g in form.segments],
         pairs=[_pairs(segment, x) for segment in form.segments],
         slack=[np.ones_like(mask) for mask in masks],
         dual=[np.full_like(mask, NOTHING) for mask in masks],
@@ -58,16 +60,20 @@ def _pairs(segment: Segment, x: Floats) -> Pairs:
     """Return the pairs of a segment."""
     s = segment.stencil
     own = x[segment.columns]
-    ratio = np.tile(s.upper.constant, (s.steps, 1))
+    ratio = wide(s.steps, s.upper_column.size)
+    ratio[:] = s.upper.now
     ratio[:, s.upper.varying] = s.upper.series
     by = s.upper_by >= 0
-    room = ratio * np.where(by, own[s.upper_by] if own.size else 1.0, 1.0)
-    u = np.maximum(room, LEAST) / 2.0
-    y = np.full((s.steps, s.columns), SIZE)
-    y[:, s.upper_column] = np.minimum(SIZE, u)
-    z, q = PRODUCT / y, PRODUCT / u
-    dead = s.live == 0
-    y[dead], z[dead] = 0.0, 1.0
+    room = ratio * np.where(by, own[s.upper_by] if own.size else 1.0, 1.0)[:, None]
+    pairs = empty_pairs(segment)
+    np.maximum(room, LEAST, out=pairs.u)
+    pairs.u[:] /= 2.0
+    pairs.y[:] = SIZE
+    pairs.y[:, s.upper_column] = np.minimum(SIZE, pairs.u)
+    np.divide(PRODUCT, pairs.y, out=pairs.z)
+    np.divide(PRODUCT, pairs.u, out=pairs.q)
+    dead = ~segment.live
+    pairs.y[dead], pairs.z[dead] = 0.0, 1.0
     gone = dead[:, s.upper_column]
-    u[gone], q[gone] = 1.0, 0.0
-    return Pairs(y, u, z, q)
+    pairs.u[gone], pairs.q[gone] = 1.0, 0.0
+    return pairs

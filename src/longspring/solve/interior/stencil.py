@@ -4,6 +4,10 @@
     uppers    u = r[t] x_by - y_col,  or  u = r[t] - y_col where `by` is -1
     totals    g[t] y[t]
 
+A segment is worked on in lanes: stretches of a year that a kernel goes through in lockstep, the
+last axis of every array. Stretches differ by one step at most, and a lane may be empty: steps
+beyond the length of a lane hold nothing but dead columns, and no rows.
+
 A number is constant over the steps or follows a series. Rows stand in the order of elimination:
 sparse rows first, then dense ones, of which the last are the chain (rows that touch what is
 carried) and the very last the carried rows themselves.
@@ -14,16 +18,18 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+LANES = 8
+
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int32]
 
 
 class Values(NamedTuple):
-    """Numbers of every step: `constant`, overridden at `varying` by a line of `series`."""
+    """Numbers of every step: those of the step loaded last, of which `varying` follow a series."""
 
-    constant: Floats  # (k,)
+    now: Floats  # (k, lanes)
     varying: Ints  # (v,)
-    series: Floats  # (steps, v)
+    series: Floats  # (steps, v, lanes)
 
 
 class Places(NamedTuple):
@@ -33,10 +39,20 @@ class Places(NamedTuple):
     column: Ints
 
 
+class Ends(NamedTuple):
+    """Entries of the closing rows in one step of each lane."""
+
+    row: Ints  # closing row of the border
+    column: Ints
+    value: Floats  # (entries, lanes), zero where the lane has no such step
+
+
 class Stencil(NamedTuple):
     """One segment; see the module docstring."""
 
-    steps: int
+    steps: int  # of the longest lane
+    least: int  # of the shortest
+    length: Ints  # (lanes,)
     columns: int
     rows: int
     carried: int
@@ -61,6 +77,6 @@ class Stencil(NamedTuple):
     upper: Values
     cost: Values
     rhs: Values
-    first: tuple[Ints, Ints, Floats]  # closing row, column, value in the first step
-    last: tuple[Ints, Ints, Floats]  # closing row, column, value in the last step
-    live: NDArray[np.uint8]  # (steps, columns): 0 where a column is dead
+    first: Ends  # in the first step
+    early: Ends  # in the last step of lanes that are one step shorter than the longest
+    last: Ends  # in the last step of the longest lanes

@@ -7,162 +7,209 @@ Each sweep goes once through the steps, forward or backward, and adds what the r
     spread    v = L^-1 E border
     settle    dlambda = a - L'^-1 v,  dy = D (f + A' dlambda + K' dlambda[t+1] + g' dnu) + F dx
 
-The border is [closing rows, totals, design columns] throughout.
+The border is [closing rows, totals, design columns] throughout. Every array has a last axis of
+lanes, on which each line of code works at once.
 """
+
+from typing import NamedTuple
 
 import numpy as np
 
-from longspring.solve.interior.compiled import Bundle, compiled, inlined
-from longspring.solve.interior.factor import Factor
-from longspring.solve.interior.load import load, load_carry, load_design, load_step
-from longspring.solve.interior.stencil import Floats, Stencil
+from longspring.solve.interior.assemble import Factor
+from longspring.solve.interior.compiled import Bundle, compiled, inlined, part
+from longspring.solve.interior.lanes import LANES, larger, put, spread_out, take, wide
+from longspring.solve.interior.load import clear, copy, drop_absent, load
+from longspring.solve.interior.stencil import Ends, Floats, Stencil
 from longspring.solve.interior.symbolic import Plan
 
 
-@inlined
+class Room(NamedTuple):
+    """Working memory of a sweep: lines of one step."""
+
+    columns: Floats
+    columns_before: Floats
+    rows: Floats
+    rows_now: Floats
+    rows_before: Floats
+    border: Floats
+
+
+def empty_room(s: Stencil, p: Plan) -> Room:
+    """Return working memory for sweeps of a segment."""
+    columns, columns_before = wide(s.columns), wide(s.columns)
+    rows, rows_now, rows_before = wide(s.rows), wide(s.rows), wide(s.rows)
+    return Room(columns, columns_before, rows, rows_now, rows_before, wide(p.border))
+
+
+@part
 def forward(p: Plan, factor: Factor, t: int, before: Floats, out: Floats) -> None:
     """Set out = L^-1 (out - M' before) of one step."""
-    rows = out.size
+    rows = out.shape[0]
     if t > 0:
         link = factor.link[t]
         first, carried = rows - p.chain, rows - p.carried
-        for i in range(p.chain):
-            value = before[first + i]
-            for k in range(p.carried):
-                out[carried + k] -= link[i, k] * value
+        for k in range(p.carried):
+            value = take(out, carried + k)
+            for i in range(p.chain):
+                value = value - take(link, k * p.chain + i) * take(before, first + i)
+            put(out, carried + k, value)
     lower = factor.lower[t]
     for i in range(p.sparse):
         start = p.lower_start[i]
-        value = out[i] / lower[start]
-        out[i] = value
+        value = take(out, i) / take(lower, start)
+        put(out, i, value)
         for k in range(start + 1, p.lower_start[i + 1]):
-            out[p.lower_row[k]] -= lower[k] * value
-    tail = out[p.sparse :]
+            row = p.lower_row[k]
+            put(out, row, take(out, row) - take(lower, k) * value)
     dense = factor.dense[t]
     for i in range(p.dense - 1, -1, -1):
-        value = 0.0
-        for k in range(i + 1):
-            value += dense[i, k] * tail[k]
-        tail[i] = value
+        at = i * (i + 1) // 2
+        value = take(dense, at + i) * take(out, p.sparse + i)
+        for k in range(i):
+            value = value + take(dense, at + k) * take(out, p.sparse + k)
+        put(out, p.sparse + i, value)
 
 
-@inlined
+@part
 def backward(p: Plan, factor: Factor, t: int, after: Floats, out: Floats) -> None:
     """Set out = L'^-1 (out - M[t+1] after) of one step."""
-    rows = out.size
+    rows = out.shape[0]
     if t < factor.lower.shape[0] - 1:
         link = factor.link[t + 1]
         first, carried = rows - p.chain, rows - p.carried
-        for i in range(p.chain):
-            value = 0.0
-            for k in range(p.carried):
-                value += link[i, k] * after[carried + k]
-            out[first + i] -= value
-    tail = out[p.sparse :]
+        for k in range(p.carried):
+            value = take(after, carried + k)
+            for i in range(p.chain):
+                put(out, first + i, take(out, first + i) - take(link, k * p.chain + i) * value)
     dense = factor.dense[t]
     for i in range(p.dense):
-        value = tail[i]
-        tail[i] = 0.0
-        for k in range(i + 1):
-            tail[k] += dense[i, k] * value
+        at = i * (i + 1) // 2
+        value = take(out, p.sparse + i)
+        for k in range(i):
+            here = p.sparse + k
+            put(out, here, take(out, here) + take(dense, at + k) * value)
+        put(out, p.sparse + i, take(dense, at + i) * value)
     lower = factor.lower[t]
     for i in range(p.sparse - 1, -1, -1):
         start = p.lower_start[i]
-        value = out[i]
+        value = take(out, i)
         for k in range(start + 1, p.lower_start[i + 1]):
-            value -= lower[k] * out[p.lower_row[k]]
-        out[i] = value / lower[start]
+            value = value - take(lower, k) * take(out, p.lower_row[k])
+        put(out, i, value / take(lower, start))
 
 
-@inlined
-def rows_times(s: Stencil, t: int, numbers: Bundle, values: Bundle, out: Floats) -> None:
-    """Set out = A now + K before + B x of one step; numbers: (A, K, B), values: (now, .., x)."""
-    a, carry, design = numbers
+@part
+def rows_times(s: Stencil, t: int, values: Bundle, out: Floats) -> None:
+    """Set out = A now + K before + B x of the step loaded; values: (now, before, x)."""
     now, before, x = values
-    out[:] = 0.0
-    for e in range(a.size):
-        out[s.step_row[e]] += a[e] * now[s.step_column[e]]
+    clear(out)
+    for e in range(s.step_row.size):
+        row = s.step_row[e]
+        put(out, row, take(out, row) + take(s.step.now, e) * take(now, s.step_column[e]))
     if t > 0:
         for e in range(s.carry_row.size):
-            out[s.carry_row[e]] += carry[e] * before[s.carry_column[e]]
+            row = s.carry_row[e]
+            put(out, row, take(out, row) + take(s.carry.now, e) * take(before, s.carry_column[e]))
     for e in range(s.design_row.size):
-        out[s.design_row[e]] += design[e] * x[s.design_column[e]]
+        row = s.design_row[e]
+        put(out, row, take(out, row) + take(s.design.now, e) * take(x, s.design_column[e]))
+    drop_absent(s, t, out)
 
 
 @inlined
-def columns_times(s: Stencil, numbers: Bundle, now: Floats, after: Floats, out: Floats) -> None:
-    """Set out = A' now + K[t+1]' after of one step; numbers: (A, K of the next step)."""
-    a, carry = numbers
-    out[:] = 0.0
-    for e in range(a.size):
-        out[s.step_column[e]] += a[e] * now[s.step_row[e]]
-    for e in range(s.carry_row.size):
-        out[s.carry_column[e]] += carry[e] * after[s.carry_row[e]]
+def load_rows(s: Stencil, t: int) -> None:
+    """Load A, K, B, g of one step."""
+    load(s.step, t)
+    load(s.carry, t)
+    load(s.design, t)
+    load(s.total, t)
 
 
-@inlined
-def add_root(s: Stencil, t: int, total: Floats, border: Floats, out: Floats) -> None:
-    """Add to out: g' totals + (closing rows)' closing, of one step."""
-    for e in range(s.total_row.size):
-        out[s.total_column[e]] += total[e] * border[s.closing + s.total_row[e]]
-    if t == 0:
-        row, column, value = s.first
-        for i in range(row.size):
-            out[column[i]] += value[i] * border[row[i]]
-    if t == s.steps - 1:
-        row, column, value = s.last
-        for i in range(row.size):
-            out[column[i]] += value[i] * border[row[i]]
-
-
-@inlined
-def take_root(s: Stencil, t: int, total: Floats, columns: Floats, border: Floats) -> None:
-    """Take off the border: (g, closing rows) columns, of one step."""
-    for e in range(s.total_row.size):
-        border[s.closing + s.total_row[e]] -= total[e] * columns[s.total_column[e]]
-    if t == 0:
-        row, column, value = s.first
-        for i in range(row.size):
-            border[row[i]] -= value[i] * columns[column[i]]
-    if t == s.steps - 1:
-        row, column, value = s.last
-        for i in range(row.size):
-            border[row[i]] -= value[i] * columns[column[i]]
-
-
-@inlined
-def load_after(s: Stencil, t: int, out: Floats) -> None:
-    """Write K of the step after t, nothing after the last."""
+@part
+def columns_times(s: Stencil, t: int, now: Floats, after: Floats, out: Floats) -> None:
+    """Set out = A' now + K[t+1]' after of the step loaded, whose K becomes that of the next."""
+    for j in range(s.columns):
+        value = spread_out(0.0)
+        for e in range(s.step_start[j], s.step_start[j + 1]):
+            value = value + take(s.step.now, e) * take(now, s.step_row[e])
+        put(out, j, value)
     if t + 1 < s.steps:
-        load_carry(s, t + 1, out)
-    else:
-        out[:] = 0.0
+        load(s.carry, t + 1)
+        for e in range(s.carry_row.size):
+            j = s.carry_column[e]
+            put(out, j, take(out, j) + take(s.carry.now, e) * take(after, s.carry_row[e]))
+
+
+@inlined
+def _add_ends(ends: Ends, border: Floats, out: Floats) -> None:
+    for i in range(ends.row.size):
+        j = ends.column[i]
+        put(out, j, take(out, j) + take(ends.value, i) * take(border, ends.row[i]))
+
+
+@inlined
+def _take_ends(ends: Ends, columns: Floats, border: Floats) -> None:
+    for i in range(ends.row.size):
+        row = ends.row[i]
+        put(border, row, take(border, row) - take(ends.value, i) * take(columns, ends.column[i]))
+
+
+@part
+def add_root(s: Stencil, t: int, border: Floats, out: Floats) -> None:
+    """Add to out: g' totals + (closing rows)' closing, of the step loaded."""
+    for e in range(s.total_row.size):
+        j, row = s.total_column[e], s.closing + s.total_row[e]
+        put(out, j, take(out, j) + take(s.total.now, e) * take(border, row))
+    if t == 0:
+        _add_ends(s.first, border, out)
+    if t == s.steps - 2:
+        _add_ends(s.early, border, out)
+    if t == s.steps - 1:
+        _add_ends(s.last, border, out)
+
+
+@part
+def take_root(s: Stencil, t: int, columns: Floats, border: Floats) -> None:
+    """Take off the border: (g, closing rows) columns, of the step loaded."""
+    for e in range(s.total_row.size):
+        row = s.closing + s.total_row[e]
+        put(
+            border,
+            row,
+            take(border, row) - take(s.total.now, e) * take(columns, s.total_column[e]),
+        )
+    if t == 0:
+        _take_ends(s.first, columns, border)
+    if t == s.steps - 2:
+        _take_ends(s.early, columns, border)
+    if t == s.steps - 1:
+        _take_ends(s.last, columns, border)
 
 
 @compiled
 def inward(s: Stencil, p: Plan, factor: Factor, right: Bundle, border: Floats) -> None:
-    """See the module; right: (f, r, v), of which v is written."""
-    f, r, v = right
-    a, carry = np.zeros(s.step_row.size), np.zeros(s.carry_row.size)
-    design, total = np.zeros(s.design_row.size), np.zeros(s.total_row.size)
-    nothing = np.zeros(s.designs)
-    now, before = np.zeros(s.columns), np.zeros(s.columns)
-    found = np.zeros(s.rows)
+    """See the module; right: (f, r, v, room), of which v is written."""
+    f, r, v, room = right
+    now, before, found = room.columns, room.columns_before, room.rows
+    nothing = room.border
+    clear(nothing)
     at_design = s.closing + s.totals
     for t in range(s.steps):
-        load_step(s, t, a)
-        load_carry(s, t, carry)
-        load(s.total, t, total)
+        load_rows(s, t)
+        inverse, share, own, out = factor.inverse[t], factor.share[t], f[t], v[t]
         for j in range(s.columns):
-            now[j] = factor.inverse[t, j] * f[t, j]
-        rows_times(s, t, (a, carry, design), (now, before, nothing), found)
+            put(now, j, take(inverse, j) * take(own, j))
+        rows_times(s, t, (now, before, nothing), found)
+        r_now = r[t]
         for i in range(s.rows):
-            v[t, i] = r[t, i] - found[i]
-        take_root(s, t, total, now, border)
+            put(out, i, take(r_now, i) - take(found, i))
+        take_root(s, t, now, border)
         for k in range(s.upper_column.size):
-            if s.upper_by[k] >= 0:
-                border[at_design + s.upper_by[k]] -= factor.share[t, k] * f[t, s.upper_column[k]]
-        forward(p, factor, t, v[t - 1], v[t])
+            by = s.upper_by[k]
+            if by >= 0:
+                less = take(share, k) * take(own, s.upper_column[k])
+                put(border, at_design + by, take(border, at_design + by) - less)
+        forward(p, factor, t, v[t - 1], out)
         now, before = before, now
 
 
@@ -170,100 +217,99 @@ def inward(s: Stencil, p: Plan, factor: Factor, right: Bundle, border: Floats) -
 def refine_inward(p: Plan, factor: Factor, r: Floats, v: Floats) -> None:
     """As `inward` where f is zero."""
     for t in range(r.shape[0]):
-        v[t] = r[t]
+        copy(r[t], v[t])
         forward(p, factor, t, v[t - 1], v[t])
 
 
 @compiled
-def outward(s: Stencil, p: Plan, factor: Factor, a_out: Floats, border: Floats) -> None:
-    """See the module; v is overwritten by a."""
-    a, after = np.zeros(s.step_row.size), np.zeros(s.carry_row.size)
-    design, total = np.zeros(s.design_row.size), np.zeros(s.total_row.size)
-    columns = np.zeros(s.columns)
-    nothing = np.zeros(s.rows)
+def outward(s: Stencil, p: Plan, factor: Factor, parts: Bundle, border: Floats) -> None:
+    """See the module; parts: (v, room); v is overwritten by a."""
+    a_out, room = parts
+    columns, nothing = room.columns, room.rows
+    clear(nothing)
     at_design = s.closing + s.totals
     for t in range(s.steps - 1, -1, -1):
-        load_step(s, t, a)
-        load_after(s, t, after)
-        load_design(s, t, design)
-        load(s.total, t, total)
+        load_rows(s, t)
         later = a_out[t + 1] if t + 1 < s.steps else nothing
-        now = a_out[t]
+        now, inverse, share = a_out[t], factor.inverse[t], factor.share[t]
         backward(p, factor, t, later, now)
-        columns_times(s, (a, after), now, later, columns)
+        columns_times(s, t, now, later, columns)
         for k in range(s.upper_column.size):
-            if s.upper_by[k] >= 0:
-                border[at_design + s.upper_by[k]] -= factor.share[t, k] * columns[s.upper_column[k]]
+            by = s.upper_by[k]
+            if by >= 0:
+                less = take(share, k) * take(columns, s.upper_column[k])
+                put(border, at_design + by, take(border, at_design + by) - less)
         for e in range(s.design_row.size):
-            border[at_design + s.design_column[e]] -= design[e] * now[s.design_row[e]]
+            row = at_design + s.design_column[e]
+            less = take(s.design.now, e) * take(now, s.design_row[e])
+            put(border, row, take(border, row) - less)
         for j in range(s.columns):
-            columns[j] *= factor.inverse[t, j]
-        take_root(s, t, total, columns, border)
+            put(columns, j, take(columns, j) * take(inverse, j))
+        take_root(s, t, columns, border)
 
 
 @compiled
-def spread(s: Stencil, p: Plan, factor: Factor, border: Floats, v: Floats) -> None:
-    """See the module; v is written."""
-    a, carry = np.zeros(s.step_row.size), np.zeros(s.carry_row.size)
-    design, total = np.zeros(s.design_row.size), np.zeros(s.total_row.size)
-    now, before = np.zeros(s.columns), np.zeros(s.columns)
+def spread(s: Stencil, p: Plan, factor: Factor, border: Floats, parts: Bundle) -> None:
+    """See the module; parts: (v, room); v is written."""
+    v, room = parts
+    now, before = room.columns, room.columns_before
     x = border[s.closing + s.totals :]
     for t in range(s.steps):
-        load_step(s, t, a)
-        load_carry(s, t, carry)
-        load_design(s, t, design)
-        load(s.total, t, total)
-        border_columns(s, t, factor, (total, border), now)
-        rows_times(s, t, (a, carry, design), (now, before, x), v[t])
+        load_rows(s, t)
+        border_columns(s, t, factor, border, now)
+        rows_times(s, t, (now, before, x), v[t])
         forward(p, factor, t, v[t - 1], v[t])
         now, before = before, now
 
 
-@inlined
-def border_columns(s: Stencil, t: int, factor: Factor, root: Bundle, out: Floats) -> None:
-    """Set out = D (g' totals + closing) + F x of one step; root: (g, border)."""
-    total, border = root
-    out[:] = 0.0
-    add_root(s, t, total, border, out)
+@part
+def border_columns(s: Stencil, t: int, factor: Factor, border: Floats, out: Floats) -> None:
+    """Set out = D (g' totals + closing) + F x of the step loaded."""
+    inverse, share = factor.inverse[t], factor.share[t]
+    clear(out)
+    add_root(s, t, border, out)
     for j in range(s.columns):
-        out[j] *= factor.inverse[t, j]
+        put(out, j, take(out, j) * take(inverse, j))
     at_design = s.closing + s.totals
     for k in range(s.upper_column.size):
-        if s.upper_by[k] >= 0:
-            out[s.upper_column[k]] += factor.share[t, k] * border[at_design + s.upper_by[k]]
+        j, by = s.upper_column[k], s.upper_by[k]
+        if by >= 0:
+            put(out, j, take(out, j) + take(share, k) * take(border, at_design + by))
 
 
 @compiled
 def settle(s: Stencil, p: Plan, factor: Factor, border: Floats, parts: Bundle) -> None:
-    """See the module; parts: (a, v, dlambda, dy, first).
+    """See the module; parts: (a, v, dlambda, dy, first, room).
 
     v is overwritten. `first`: dy holds f and both are written; else what is found is added.
     """
-    inner, v, dual, move, first = parts
-    a, after = np.zeros(s.step_row.size), np.zeros(s.carry_row.size)
-    total = np.zeros(s.total_row.size)
-    columns, pushed = np.zeros(s.columns), np.zeros(s.columns)
-    nothing = np.zeros(s.rows)
-    own, own_after = np.zeros(s.rows), np.zeros(s.rows)
+    inner, v, dual, move, first, room = parts
+    columns, pushed = room.columns, room.columns_before
+    nothing, own, own_after = room.rows, room.rows_now, room.rows_before
+    clear(nothing)
+    clear(own_after)
     for t in range(s.steps - 1, -1, -1):
-        load_step(s, t, a)
-        load_after(s, t, after)
-        load(s.total, t, total)
-        backward(p, factor, t, v[t + 1] if t + 1 < s.steps else nothing, v[t])
+        load_rows(s, t)
+        out, step, lines = v[t], move[t], dual[t]
+        backward(p, factor, t, v[t + 1] if t + 1 < s.steps else nothing, out)
+        before = inner[t]
         for i in range(s.rows):
-            own[i] = inner[t, i] - v[t, i]
-        columns_times(s, (a, after), own, own_after, columns)
-        border_columns(s, t, factor, (total, border), pushed)
+            put(own, i, take(before, i) - take(out, i))
+        columns_times(s, t, own, own_after, columns)
+        border_columns(s, t, factor, border, pushed)
+        inverse = factor.inverse[t]
         if first:
             for j in range(s.columns):
-                move[t, j] = factor.inverse[t, j] * (move[t, j] + columns[j]) + pushed[j]
-            for i in range(s.rows):
-                dual[t, i] = own[i]
+                put(
+                    step, j, take(inverse, j) * (take(step, j) + take(columns, j)) + take(pushed, j)
+                )
+            copy(own, lines)
         else:
             for j in range(s.columns):
-                move[t, j] += factor.inverse[t, j] * columns[j] + pushed[j]
+                more = take(inverse, j) * take(columns, j) + take(pushed, j)
+                put(step, j, take(step, j) + more)
             for i in range(s.rows):
-                dual[t, i] += own[i]
+                put(lines, i, take(lines, i) + take(own, i))
         own, own_after = own_after, own
 
 
@@ -276,28 +322,30 @@ def lack(s: Stencil, weights: Bundle, found: Bundle, right: Bundle, border: Floa
     u, q = weights
     dual, move, root = found
     r, errors = right
-    a, carry = np.zeros(s.step_row.size), np.zeros(s.carry_row.size)
-    design, total = np.zeros(s.design_row.size), np.zeros(s.total_row.size)
-    ratio = np.zeros(s.upper_column.size)
     at_design = s.closing + s.totals
     x = root[at_design:]
-    worst = 0.0
+    worst = spread_out(0.0)
     for t in range(s.steps):
-        load_step(s, t, a)
-        load_carry(s, t, carry)
-        load_design(s, t, design)
-        load(s.total, t, total)
-        load(s.upper, t, ratio)
-        rows_times(s, t, (a, carry, design), (move[t], move[t - 1], x), errors[t])
+        load_rows(s, t)
+        load(s.upper, t)
+        out, r_now, lines, step, u_now, q_now = errors[t], r[t], dual[t], move[t], u[t], q[t]
+        rows_times(s, t, (step, move[t - 1], x), out)
         for i in range(s.rows):
-            errors[t, i] = r[t, i] - errors[t, i]
-            worst = max(worst, abs(errors[t, i]))
-        take_root(s, t, total, move[t], border)
+            error = take(r_now, i) - take(out, i)
+            put(out, i, error)
+            worst = larger(worst, abs(error))
+        take_root(s, t, step, border)
         for e in range(s.design_row.size):
-            border[at_design + s.design_column[e]] -= design[e] * dual[t, s.design_row[e]]
+            row = at_design + s.design_column[e]
+            less = take(s.design.now, e) * take(lines, s.design_row[e])
+            put(border, row, take(border, row) - less)
         for k in range(s.upper_column.size):
-            j, by = s.upper_column[k], s.upper_by[k]
-            if by >= 0 and s.live[t, j]:
-                phi = q[t, k] / u[t, k]
-                border[at_design + by] += phi * ratio[k] * (ratio[k] * x[by] - move[t, j])
-    return worst
+            by = s.upper_by[k]
+            if by >= 0:
+                ratio = take(s.upper.now, k)
+                phi = take(q_now, k) / take(u_now, k)
+                room = ratio * take(x, by) - take(step, s.upper_column[k])
+                put(border, at_design + by, take(border, at_design + by) + phi * ratio * room)
+    largest = np.zeros((1, LANES))
+    put(largest, 0, worst)
+    return largest.max()

@@ -49,6 +49,8 @@ class Plan(NamedTuple):
     chain: int  # the last of these touch what is carried
     carried: int  # and the last of those are carried
     border: int
+    skip: int  # of the border, that only the last step of a lane touches; they come first
+    line: Ints  # places of the dense lines of E that are used: row x border + column
     lower_start: Ints  # sparse rows: diagonal, then the rows below
     lower_row: Ints
     update_start: Ints  # sparse rows: where their updates of N begin
@@ -60,13 +62,17 @@ class Plan(NamedTuple):
     normal: Ints  # (step entry, step entry, column, place)
     square: Ints  # (carry entry, carry entry, column, place)
     link: Ints  # (carry entry, step entry, column, place)
+    linked: Ints  # places of the link that are used: row of the chain x carried + carried row
     limit: Ints  # (step entry, upper, place)
     total: Ints  # (step entry, total entry, place)
     design: Ints  # (design entry, place)
     carry_limit: Ints  # (carry entry, upper, place)
     carry_total: Ints  # (carry entry, total entry, place)
-    total_total: Ints  # (total entry, total entry, column, place)
-    total_limit: Ints  # (total entry, upper, place)
+    corner: Ints  # places of the border's square that do not pass through dense rows
+    pairs_start: Ints  # sparse rows: where their updates of the corner begin
+    pairs: Ints
+    total_total: Ints  # (total entry, total entry, column, place in the corner)
+    total_limit: Ints  # (total entry, upper, place in the corner)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -148,13 +154,17 @@ def _lists(pattern: Pattern, found: _Elimination, place: Ints) -> Plan:
     lower_row = [np.array([i, *rows]) for i, rows in enumerate(found.below)]
     update, spread = _updates(found, normal_place, border_place)
     at = place[pattern.step.row], place[pattern.carry.row]
-    corner = _corner(pattern, border)
+    products = _products(pattern, at, (normal_place, border_place), found)
+    line, spread_place = _packed(int(wide_start[-1]), products, _joined(spread))
+    pairs, corner = _corner(pattern, found, border)
     return Plan(
         sparse=found.sparse,
         dense=dense,
         chain=found.chain,
         carried=found.carried,
         border=border,
+        skip=max(0, pattern.closing - found.carried),
+        line=line,
         lower_start=_ints(lower_start),
         lower_row=_joined(lower_row),
         update_start=_starts(update),
@@ -162,8 +172,11 @@ def _lists(pattern: Pattern, found: _Elimination, place: Ints) -> Plan:
         wide_start=_ints(wide_start),
         wide_column=_joined(list(found.wide)),
         spread_start=_starts(spread),
-        spread=_joined(spread),
-        **_products(pattern, at, (normal_place, border_place), found),
+        spread=spread_place,
+        pairs_start=_starts(pairs),
+        pairs=_joined(pairs),
+        linked=_ints(np.unique(products["link"][:, -1])),
+        **products,
         **corner,
     )
 
@@ -181,7 +194,7 @@ def _starts(parts: list[Ints]) -> Ints:
 
 
 def _normal_places(found: _Elimination, dense: int) -> NDArray[np.int64]:
-    """Return the place of each entry (row, column) of N's lower triangle, -1 where none."""
+    """Return the place of each entry of N's lower triangle (dense rows packed), -1 where none."""
     rows = found.order.size
     out = np.full((rows, rows), -1, dtype=np.int64)
     at = 0
@@ -189,8 +202,8 @@ def _normal_places(found: _Elimination, dense: int) -> NDArray[np.int64]:
         out[column, column] = at
         out[below, column] = np.arange(at + 1, at + 1 + below.size)
         at += below.size + 1
-    square = np.arange(dense * dense).reshape(dense, dense) + at
-    out[found.sparse :, found.sparse :] = square
+    row, column = np.tril_indices(dense)
+    out[row + found.sparse, column + found.sparse] = np.arange(row.size) + at
     return out
 
 
@@ -261,20 +274,51 @@ def _products(
     return lists
 
 
-def _corner(pattern: Pattern, border: int) -> dict[str, Ints]:
-    """Return the products of totals with totals and limits, places in the upper triangle."""
+def _corner(
+    pattern: Pattern, found: _Elimination, border: int
+) -> tuple[list[Ints], dict[str, Ints]]:
+    """Return the updates of the corner, per sparse row, and its products.
+
+    The corner holds the places of the upper triangle that are used, one after another.
+    """
     at_design = pattern.closing + pattern.totals
     g, h = matching(pattern.total.column, pattern.total.column)
     row, column = pattern.total.row[g], pattern.total.row[h]
-    keep = row <= column
-    place = (row + pattern.closing) * border + column + pattern.closing
+    g, h, row, column = (part[row <= column] for part in (g, h, row, column))
+    totals = (row + pattern.closing) * border + column + pattern.closing
     t, upper = matching(pattern.total.column, pattern.limit.column)
     by = pattern.limit.row[upper]
-    where = (pattern.total.row[t] + pattern.closing) * border + by + at_design
-    return {
-        "total_total": _lines(g, h, pattern.total.column[g], place)[keep],
-        "total_limit": _lines(t, upper, where)[by >= 0],
+    t, upper, by = (part[by >= 0] for part in (t, upper, by))
+    limits = (pattern.total.row[t] + pattern.closing) * border + by + at_design
+    squares: list[Ints] = []
+    for wide in found.wide:
+        first, second = np.triu_indices(wide.size)
+        squares.append(_ints(wide[first] * border + wide[second]))
+    used = np.unique(_joined([*squares, _ints(totals), _ints(limits)]))
+    pairs = [_ints(np.searchsorted(used, square)) for square in squares]
+    products = {
+        "corner": _ints(used),
+        "total_total": _lines(g, h, pattern.total.column[g], np.searchsorted(used, totals)),
+        "total_limit": _lines(t, upper, np.searchsorted(used, limits)),
     }
+    return pairs, products
+
+
+_OF_BORDER = "limit", "total", "design", "carry_limit", "carry_total"
+
+
+def _packed(wide: int, products: dict[str, Ints], spread: Ints) -> tuple[Ints, Ints]:
+    """Let places of dense lines follow one another; return those used, and those of `spread`.
+
+    The last column of the products that add to E is changed in place.
+    """
+    lists = [*(products[name][:, -1] for name in _OF_BORDER), spread]
+    used = np.unique(np.concatenate(lists))
+    used = used[used >= wide]
+    for places in lists:
+        far = places >= wide
+        places[far] = np.searchsorted(used, places[far]) + wide
+    return _ints(used - wide), spread
 
 
 def _lines(*columns: NDArray[np.int32] | NDArray[np.int64]) -> Ints:
