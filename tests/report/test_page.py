@@ -224,7 +224,7 @@ def test_views_hold_as_many_values_as_categories(report):
 
 def test_headings_are_in_both_languages(report):
     headings = re.findall(r"<h2[^>]*>(.*?)</h2>", report)
-    assert len(headings) == 13
+    assert len(headings) == 14
     assert all('lang="en"' in heading and 'lang="zh"' in heading for heading in headings)
 
 

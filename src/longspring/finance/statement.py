@@ -14,6 +14,7 @@ from typing import Any
 
 from longspring.case.check_money import PLAN
 from longspring.errors import UsageError
+from longspring.finance.settlement import PRICE
 from longspring.results.table import Plan
 
 PLANNED, CAPITAL, SETTLED = "plan", "capital", "settlement"
@@ -53,6 +54,23 @@ def party_values(plan: Plan) -> tuple[PartyValue, ...]:
         if row["account"] == "npv":
             values[row["party"]] += row["value"]
     return tuple(PartyValue(party, rates[party], value) for party, value in values.items())
+
+
+def party_ranges(plan: Plan, base_year: int) -> Mapping[str, tuple[float, float]]:
+    """Return least and most net present value of every party over the price cases [CNY].
+
+    A price case changes what is paid, not what is built: its value is that of the plan and what
+    the difference of prices is worth at the party's rate.
+    """
+    ones = {one.party: one for one in party_values(plan)}
+    cases = [str(row["price_case"]) for row in records(plan, "price_case_definitions")]
+    found = {party: dict.fromkeys(cases, one.npv) for party, one in ones.items()}
+    for row in records(plan, "settlement"):
+        if row["item"] == PRICE:
+            for party, sign in ((row["payee"], 1.0), (row["payer"], -1.0)):
+                worth = (1.0 + ones[party].rate) ** -(row["year"] - base_year)
+                found[party][row["price_case"]] += sign * worth * row["value"]
+    return {party: (min(by.values()), max(by.values())) for party, by in found.items()}
 
 
 def cash_lines(plan: Plan, price_case: str = PLAN) -> tuple[CashLine, ...]:

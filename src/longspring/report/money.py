@@ -114,7 +114,7 @@ def _sides(view: PlanView, period: int, parties: list[str]) -> list[Series]:
 
 def _sankey(view: PlanView) -> Figure | None:
     periods = view.periods()
-    views = {str(period): _links(view, flows_of(view, period)) for period in periods}
+    views = {str(period): links_view(view, flows_of(view, period)) for period in periods}
     if not any(shown.categories for shown in views.values()):
         return None
     return Figure(
@@ -128,7 +128,8 @@ def _sankey(view: PlanView) -> Figure | None:
     )
 
 
-def _links(view: PlanView, flows: Flows) -> View:
+def links_view(view: PlanView, flows: Flows) -> View:
+    """Return flows between parties, small ones left out of the picture."""
     parties = sorted({party for pair in flows for party in pair})
     tint = colours(parties)
     largest = max(flows.values(), default=0.0)

@@ -16,6 +16,7 @@ from longspring.report.agreement import agreement_section
 from longspring.report.atlas import map_section
 from longspring.report.dispatch import dispatch_section
 from longspring.report.emission import emission_section
+from longspring.report.finance import finance_section
 from longspring.report.headline import headline_section, title_of
 from longspring.report.honesty import glossary_section, honesty_section
 from longspring.report.industry import industry_section
@@ -57,6 +58,7 @@ def render_report(plan: Plan) -> str:
         industry_section(view),
         material_section(view),
         money_section(view),
+        finance_section(view),
         input_section(view),
         honesty_section(view),
         glossary_section(),

@@ -114,6 +114,7 @@ def open_view(plan: Plan) -> PlanView:
         "field": "fields",
         "account": "account_definitions",
         "transfer": "transfer_definitions",
+        "price_case": "price_case_definitions",
         "inventory": "inventories",
     }
     labels = {family: _labels(bare, family, table) for family, table in families.items()}
