@@ -121,10 +121,10 @@ def climb(
     folder: Path,
     result: dict[str, Any],
 ) -> None:
-    """Measure every contender at one rung that the file does not have yet."""
+    """Measure every contender at one rung that the file says nothing final about."""
     subject, size = rung
-    known = {one.contender for one in records if (one.subject, one.size) == rung}
-    todo = [one for one in given.contenders if one not in known]
+    known = {one.contender: one for one in records if (one.subject, one.size) == rung}
+    todo = [one for one in given.contenders if one not in known or not final(known[one], given)]
     if not todo:
         return
     file = folder / f"{subject}-{size}.nc"
@@ -142,11 +142,19 @@ def climb(
                 # Once unmeasured: kernels are compiled for a machine once and kept on its disk.
                 run_child(command, COMPILING)
             fill(record, *run_child(command, given.limit))
+        if contender in known:
+            records.remove(known[contender])
         records.append(record)
         print(line(record), flush=True)
         result["records"] = [asdict(one) for one in records]
         given.out.write_text(json.dumps(result, indent=1) + "\n", "utf-8")
     file.unlink(missing_ok=True)
+
+
+def final(record: Record, given: argparse.Namespace) -> bool:
+    """Tell whether a record cannot change: an answer, or none within as long a time."""
+    tried = record.status != "skipped" or not given.all
+    return record.status in ("done", "failed") or (record.limit >= given.limit and tried)
 
 
 def write_network(case: str, rung: tuple[str, str], file: Path) -> None:

@@ -49,6 +49,15 @@ def test_who_reaches_the_limit_is_stopped_and_not_tried_where_nothing_is_smaller
     assert (first["status"], first["objective"], first["passed"]) == ("stopped", None, None)
     assert first["wall"] > 0.2
     assert (second["status"], second["message"], second["wall"]) == ("skipped", "1x8x1", 0.0)
+    # No more time, nothing new; more time, and both are tried again.
+    again = run(tmp_path / "a.json", "--rungs", "1x8x1", "1x24x2", *given, "--add")
+    assert again == [first, second]
+    given[-1] = "0.3"
+    longer = run(tmp_path / "a.json", "--rungs", "1x8x1", "1x24x2", *given, "--add")
+    assert [(one["size"], one["status"], one["limit"]) for one in longer] == [
+        ("1x8x1", "stopped", 0.3),
+        ("1x24x2", "skipped", 0.3),
+    ]
 
 
 def test_a_smaller_size_is_one_that_is_larger_in_nothing():
