@@ -59,6 +59,7 @@ def test_a_frontier_known_by_hand(traced):
     assert np.subtract(middle, best) / CAP == pytest.approx((-COMPANY[1], HOMES[1]), abs=2e-5)
     assert np.subtract(fullest, middle) / CAP == pytest.approx((-COMPANY[0], HOMES[0]), abs=2e-5)
     assert frontier.sandwich.gap <= 1e-5
+    assert len([look for look in frontier.looks if not look.held]) == len(frontier.sandwich.cuts)
     amounts = {p.name: p.payments["fund"] for p in frontier.points}
     assert amounts["02"][2040] == pytest.approx(CAP, rel=1e-4)
     assert amounts["02"][2030] == pytest.approx(0.0, abs=100.0)
@@ -152,6 +153,36 @@ def test_a_wide_frontier_moves_more_than_the_fund(wide):
     assert frontier.limits.cost > plans["agreement"].solution.objective
     costs = {point.name: point.worth.cost for point in frontier.points}
     assert costs["01"] > plans["agreement"].solution.objective * (1.0 + 1e-6)
+
+
+def test_what_is_cheapest_already_is_run_as_agreed(traced):
+    """With all of the saving kept, the plan of every point runs at least cost as it is."""
+    frontier, _ = traced
+    for point in frontier.points[2:]:
+        assert point.operated is not None
+        assert point.operated.cost == pytest.approx(point.worth.cost, rel=1e-9)
+        for side, value in point.worth.utilities.items():
+            assert point.operated.utilities[side] == pytest.approx(value, rel=1e-9)
+
+
+def test_what_the_tariff_pays_for_is_gone_at_least_cost():
+    """A store that is paid 700 CNY/MWh for what it gives and pays 100 for what it takes is cycled.
+
+    Run at least cost it is not, and the company has less than was agreed.
+    """
+    from small_case import transfer, transfers
+
+    battery = {"technology": "battery"}
+    more = (
+        transfer("give", "grid", "owner", "discharge", rate=700.0, **battery),
+        transfer("take", "owner", "grid", "charge", rate=100.0, **battery),
+    )
+    case = deal_case(kept=0.9, transfers=(*transfers(), *more))
+    frontier = trace_frontier(model_of(case), Kept())
+    best = max(frontier.points, key=lambda point: point.worth.utilities["company"])
+    assert best.operated is not None
+    assert best.operated.utilities["company"] < best.worth.utilities["company"] * (1.0 - 1e-4)
+    assert best.operated.cost < best.worth.cost
 
 
 def test_what_a_point_does_not_keep_of_the_agreement_is_named(traced):

@@ -63,11 +63,16 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """One direction looked in: the plan found and the bound proved [CNY]."""
+    """One direction looked in: the plan found and the bound proved [CNY].
+
+    Where the best of one side is `held`, to find the best that leaves to the other, the bound is
+    one of those plans only and no cut of the frontier.
+    """
 
     weights: Pair
     found: Pair
     bound: float
+    held: str  # a side, or ""
     seconds: float
 
 
@@ -108,7 +113,7 @@ class Search:
         assert self.open is not None
         return self.look(self.open, weights)
 
-    def look(self, program: BlockProgram, weights: Pair) -> tuple[Pair, float]:
+    def look(self, program: BlockProgram, weights: Pair, held: str = "") -> tuple[Pair, float]:
         """Return the best plan of a program for weights, and the bound of all of its plans."""
         first, second = self.table.sides
         chosen = {first: weights[0], second: weights[1]}
@@ -118,7 +123,7 @@ class Search:
         at = worth(self.table, found.solution).utilities
         bound = -found.certificate.safe_bound * largest
         pair = at[first], at[second]
-        self.looks.append(Look(weights, pair, bound, found.solution.seconds))
+        self.looks.append(Look(weights, pair, bound, held, found.solution.seconds))
         return pair, bound
 
 
@@ -202,9 +207,9 @@ def _ends(search: Search) -> tuple[list[Pair], list[Cut]]:
         floor = dict(search.limits.utilities)
         side = search.table.sides[place]
         floor[side] = ends[place][place] - END_EASE * scale[place]
-        held = replace(search.limits, utilities=floor)
+        inner = replace(search.limits, utilities=floor)
         weights = (float(place == 1), float(place == 0))
-        ends[place], _ = search.look(open_program(search.table, held), weights)
+        ends[place], _ = search.look(open_program(search.table, inner), weights, side)
     without = _pair(search.table, search.limits.utilities)
     gains = [max(end[place] - without[place] for end in ends) for place in (0, 1)]
     if any(gain <= BETTER * max(abs(one), 1.0) for gain, one in zip(gains, without, strict=True)):

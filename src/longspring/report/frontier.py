@@ -225,7 +225,7 @@ def _proof(record: Record) -> Section:
             "frontier.proved",
             gap=f"{record['gap']:.2%}",
             tolerance=f"{record['tolerance']:.2%}",
-            looks=len(record["looks"]),
+            looks=len(record["cuts"]),
             area=f"{record['area']:.3%}",
         )
     )
