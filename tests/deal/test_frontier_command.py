@@ -76,7 +76,8 @@ def test_the_table_in_both_languages(made):
         assert {len(row) for row in rows} == {len(header(printed, language))}
         assert words in [row[0] for row in rows]
         nash = next(one for one in printed["points"] if one["name"] == "nash")
-        (row,) = [row for row in rows if row[1] == number(nash["gain"]["company"])]
+        row = rows[printed["points"].index(nash)]
+        assert row[1] == number(nash["gain"]["company"])
         assert row[3] == number(nash["operated"]["gain"]["company"])
         assert row[5] == number(nash["saving"])
 
