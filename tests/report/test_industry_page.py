@@ -82,6 +82,10 @@ def test_ranges_stand_beside_the_values(page):
 
 def test_flows_of_a_material_are_a_year_and_its_stock_is_not(page):
     view = figure(page, "materials")["views"]["lithium"]
-    assert [one["values"] for one in view["series"]] == [[700, 700], [200, 200], [250, 250]]
+    flows, ends = view["series"][:3], view["series"][3:]
+    assert [one["values"] for one in flows] == [[700, 700], [200, 200], [250, 250]]
+    # 900 t a year, a fifth more or less.
+    assert [one["values"] for one in ends] == [[720, 720], [1080, 1080]]
+    assert {one["kind"] for one in ends} == {"point"}
     # The stock of 5000 t is above 2000 t, shown in thousands.
     assert re.search(r"Lithium, kt<.*?5\.0", page, re.S)

@@ -53,7 +53,8 @@ def _places(view: PlanView) -> Figure:
         for place in PLACES
     )
     periods = list(years)
-    drawn = View(tuple(plain(period) for period in periods), series, MONEY)
+    shown = (*series, *range_points(view, "chain_from_city", {}, years))
+    drawn = View(tuple(plain(period) for period in periods), shown, MONEY)
     best = max(range(len(periods)), key=lambda i: sum(one.values[i] or 0.0 for one in series))
     whole = sum(one.values[best] or 0.0 for one in series)
     finding = say(
@@ -64,6 +65,23 @@ def _places(view: PlanView) -> Figure:
     )
     note = say("industry.places.note")
     return single("chain-places", "columns", finding, say("axis.period"), drawn, note)
+
+
+def range_points(
+    view: PlanView, account: str, where: dict[str, str], years: dict[int, float]
+) -> tuple[Series, ...]:
+    """Return both ends of the range of an account per year, as points; none where it has none."""
+    found = ranged(view, ("period",), {"account": account, **where})
+    ends = [found.get((period,), Ranged(0.0, 0.0, 0.0)) for period in years]
+    lengths = list(years.values())
+    low = tuple(one.low / length for one, length in zip(ends, lengths, strict=True))
+    high = tuple(one.high / length for one, length in zip(ends, lengths, strict=True))
+    if low == high:
+        return ()
+    return (
+        Series(say(f"range.{account}.low"), low, "#111111", "point"),
+        Series(say(f"range.{account}.high"), high, "#a3271b", "point"),
+    )
 
 
 def _yearly(view: PlanView, place: str, years: dict[int, float]) -> tuple[float, ...]:

@@ -6,7 +6,7 @@ amount per year = sum over the years of a period / years of the period
 from dataclasses import replace
 
 from longspring.report.figure import Choice, Figure, Series, View
-from longspring.report.industry import years_of
+from longspring.report.industry import range_points, years_of
 from longspring.report.markup import Cell, Section, draw, folded, paragraph, table
 from longspring.report.measure import Measure, Scale
 from longspring.report.ranged import counted_cell, range_cell, ranged
@@ -71,6 +71,7 @@ def _flow(view: PlanView, item: str) -> View:
         Series(say("material.primary"), amounts["primary"], "#4ea5d9"),
         Series(say("material.recycled"), amounts["recycled"], "#5f7f2a"),
         Series(say("material.returned"), amounts["returned"], "#d1495b", "line"),
+        *range_points(view, "material_demand", {"item": item}, years),
     )
     return View(tuple(plain(period) for period in years), series, _per_year(_measure(largest)))
 
