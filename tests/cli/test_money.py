@@ -27,6 +27,8 @@ def test_without_more_it_says_what_the_plan_is_worth_to_each(out: Path) -> None:
     (company,) = (row for row in ledger if row["labels"] == ["company"])
     assert worth["company"]["npv"] == pytest.approx(sum(company["amounts"].values()), abs=0.01)
     assert [row["price_case"] for row in found["returns"]] == ["plan", "high", "low"]
+    assert worth["company"]["npv_low"] < worth["company"]["npv"] < worth["company"]["npv_high"]
+    assert worth["villages"]["npv_low"] == worth["villages"]["npv_high"]
     text = inside("money", out).stdout
     assert "7.00 %" in text
     assert "High price" in text

@@ -57,10 +57,14 @@ def money(  # noqa: PLR0913, PLR0917 - one parameter an option
 def _summary(plan: "Plan") -> dict[str, Rows]:
     from dataclasses import asdict
 
-    from longspring.finance.statement import party_values, returns
+    from longspring.finance.statement import party_ranges, party_values, returns
 
+    ranges = party_ranges(plan, int(plan.manifest["base_year"]))
     return {
-        "parties": [asdict(one) for one in party_values(plan)],
+        "parties": [
+            asdict(one) | dict(zip(("npv_low", "npv_high"), ranges[one.party], strict=True))
+            for one in party_values(plan)
+        ],
         "returns": returns(plan, scope="new"),
     }
 
@@ -129,10 +133,15 @@ def _words(lang: Language, names: Iterable[str]) -> list[str]:
 def _show_parties(plan: "Plan", rows: Rows, lang: Language) -> None:
     names = labels_of(plan, "parties", "party", lang)
     cells = [
-        (row["party"], names.get(row["party"], ""), _percent(row["rate"]), _million(row["npv"]))
+        (
+            row["party"],
+            names.get(row["party"], ""),
+            _percent(row["rate"]),
+            *(_million(row[name]) for name in ("npv", "npv_low", "npv_high")),
+        )
         for row in rows
     ]
-    show_table(_words(lang, ("party", "label", "rate", "npv")), cells)
+    show_table(_words(lang, ("party", "label", "rate", "npv", "npv_low", "npv_high")), cells)
 
 
 def _show_returns(plan: "Plan", rows: Rows, lang: Language) -> None:
