@@ -125,7 +125,9 @@ def test_a_closure_has_no_single_price():
 
 
 def card_of(report, name):
-    found = re.search(rf'<article class="card" id="clause-{name}".*?</article>', report, re.S)
+    found = re.search(
+        rf'<article class="clause-card" id="clause-{name}".*?</article>', report, re.S
+    )
     assert found is not None
     return found.group()
 
@@ -170,7 +172,7 @@ def test_a_card_shows_the_ratio_itself_where_a_clause_is_about_one():
     columns["bound"][chosen] = 0.0
     tables["clauses"] = Table("clauses", columns)
     card = card_of(render_report(Plan(plan.manifest, tables)), "C01")
-    assert "25.0%, agreed ≥ 25.0%" in card
+    assert "25.0%, agreed ≥\u00a025.0%" in card
     assert "GW, agreed" not in card
 
 

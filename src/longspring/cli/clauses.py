@@ -20,6 +20,8 @@ TABLES = {
     "prices": "clause_prices",
     "parties": "clause_parties",
     "curves": "clause_curves",
+    "terms": "clause_terms",
+    "owners": "clause_owners",
 }
 NUMBERS = ("value", "bound", "slack", "shadow_price", "present_price")
 COLUMNS = (

@@ -26,7 +26,7 @@ def clause_cards(view: PlanView, clauses: list[Row]) -> str:
     for row in clauses:
         grouped.setdefault(str(row["clause"]), []).append(row)
     cards = "".join(_card(view, name, grouped[name]) for name in sorted(grouped))
-    return f'<h3>{say("card.title").html()}</h3><div class="cards">{cards}</div>'
+    return f'<h3>{say("card.title").html()}</h3><div class="clause-cards">{cards}</div>'
 
 
 def _card(view: PlanView, name: str, rows: list[Row]) -> str:
@@ -35,7 +35,7 @@ def _card(view: PlanView, name: str, rows: list[Row]) -> str:
     label = Text(str(first["label_en"]), str(first["label_zh"]))
     text = Text(str(first["text_en"]), str(first["text_zh"]))
     return (
-        f'<article class="card" id="clause-{name}" data-card="{name}">'
+        f'<article class="clause-card" id="clause-{name}" data-card="{name}">'
         f'<h4><span class="code">{name}</span> {label.html()}</h4>'
         f"<p>{tags(view, first)}</p>{paragraph(text)}"
         + paragraph(_chain(view, name, first, terms), "chain")
