@@ -5,12 +5,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import pyxirr
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from longspring.economics import npv
 from longspring.errors import UsageError
-from longspring.finance.proforma import LINES
+from longspring.finance.proforma import LINES, PLANNED, TAXES
 from longspring.finance.project import gather, horizon_of
 from longspring.finance.statement import (
     bills,
@@ -177,6 +178,29 @@ def test_a_budget_and_bills_are_those_of_the_transfers(plan):
     assert {zone: amounts[2030] for zone, amounts in bills(plan, "households").items()} == (
         pytest.approx({zone: value for zone, value in owed.items() if value})
     )
+
+
+def test_every_rate_of_return_is_the_one_pyxirr_finds(plan):
+    """Before and after tax, and of equity; of every project, sum and price case of a plan."""
+    stages = {
+        "irr_before_tax": PLANNED,
+        "irr_after_tax": (*PLANNED, *TAXES),
+        "irr_equity": LINES,
+    }
+    labels = ("scope", "party", "technology", "zone", "vintage", "price_case")
+    checked = 0
+    for row in returns(plan):
+        rows = pro_forma_rows(plan, **{label: row[label] for label in labels})
+        years = {one["year"]: one for one in rows}
+        for name, lines in stages.items():
+            if np.isfinite(row[name]):
+                flow = [
+                    sum(years[year][line] for line in lines) if year in years else 0.0
+                    for year in range(min(years), max(years) + 1)
+                ]
+                assert row[name] == pytest.approx(pyxirr.irr(flow, guess=row[name]), abs=1e-9)
+                checked += 1
+    assert checked > 5
 
 
 def test_projects_are_found_by_name(plan):

@@ -1,5 +1,6 @@
 """Money by party in the report: the figures of the tables, with their ranges, in both languages."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -58,6 +59,19 @@ def test_a_range_is_the_value_of_the_difference_of_prices(plan):
             worth += row["value"] / 3.0 * 1.07 ** -(year - 2025)
     high = party_ranges(plan, 2025)["company"][1]
     assert high - values["company"].npv == pytest.approx(worth, rel=1e-9)
+
+
+def test_every_new_project_is_listed(plan, section):
+    (listed,) = re.findall(r"<details><summary>.*?New projects.*?</details>", section.body)
+    projects = {
+        (row["technology"], row["zone"], row["vintage"]): row
+        for row in records(plan, "returns")
+        if row["scope"] == "project" and row["vintage"]
+    }
+    assert projects
+    assert listed.count("<tr>") == 1 + len(projects)
+    for row in projects.values():
+        assert f'data-value="{row["capital"]!r}"' in listed
 
 
 def test_cash_by_year_is_that_of_the_pro_forma(plan, section):

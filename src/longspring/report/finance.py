@@ -19,7 +19,7 @@ from longspring.finance.statement import (
     returns,
 )
 from longspring.report.figure import Choice, Figure, Series, View
-from longspring.report.markup import Cell, Section, draw, number_cell, paragraph, table
+from longspring.report.markup import Cell, Section, draw, folded, number_cell, paragraph, table
 from longspring.report.measure import MONEY, SHARE, Measure, Scale
 from longspring.report.money import links_view
 from longspring.report.palette import colours
@@ -27,6 +27,7 @@ from longspring.report.text import Text, join, plain, say
 from longspring.report.view import PlanView
 
 YEARS = Measure(Scale("a", 1.0, 1), Scale("年", 1.0, 1))
+MILLIONS = Measure(Scale("M CNY", 1e-6, 0), Scale("万元", 1e-4, 0))
 COVER = Measure(Scale("", 1.0, 2), Scale("", 1.0, 2))
 COLUMNS = {  # lines of a pro forma drawn together, and their colours
     "revenue": (("revenue",), "#4ea5d9"),
@@ -48,7 +49,7 @@ def finance_section(view: PlanView) -> Section:
     lines = {case: cash_lines(view.plan, case) for case in _cases(view)}
     figures = (_proforma(view), _settled(view, lines), _budgets(view, lines[PLAN]), _bills(view))
     kept = tuple(figure for figure in figures if figure is not None)
-    body = paragraph(say("finance.lead")) + _values(view) + _returns(view)
+    body = paragraph(say("finance.lead")) + _values(view) + _returns(view) + _projects(view)
     body += "".join(draw(figure) for figure in kept)
     return Section("finance", title, body, kept)
 
@@ -102,6 +103,51 @@ def _returns(view: PlanView) -> str:
     return table(say("finance.returns"), header, rows) + paragraph(
         say("finance.returns.note"), "note"
     )
+
+
+def _projects(view: PlanView) -> str:
+    """Return, folded, what every new project earns, from the least to the most of the cases."""
+    measures = {
+        "npv_before_tax": MILLIONS,
+        "npv_after_tax": MILLIONS,
+        "irr_after_tax": SHARE,
+        "dscr_mean": COVER,
+    }
+    found: dict[tuple[str, str, str, int], list[Mapping[str, float]]] = {}
+    for row in returns(view.plan, scope="project"):
+        if row["vintage"] and row["technology"]:
+            key = row["party"], row["technology"], row["zone"], row["vintage"]
+            found.setdefault(key, []).append(row)
+    rows = [
+        [
+            Cell(view.name("technology", technology)),
+            Cell(view.name("zone", zone)),
+            Cell(plain(vintage), numeric=True),
+            Cell(view.name("party", party)),
+            number_cell(MILLIONS.number(ones[0]["capital"]), ones[0]["capital"]),
+            *(_spread_cell(measure, [one[n] for one in ones]) for n, measure in measures.items()),
+        ]
+        for (party, technology, zone, vintage), ones in sorted(found.items())
+    ]
+    names = ("technology", "zone", "vintage", "party")
+    header = [say(f"finance.column.{name}") for name in names]
+    header += [
+        _with_unit(say(f"finance.column.{name}"), measure)
+        for name, measure in ({"capital": MILLIONS} | measures).items()
+    ]
+    listed = table(say("finance.projects"), header, rows)
+    return folded(say("finance.projects"), listed + paragraph(say("finance.projects.note"), "note"))
+
+
+def _spread_cell(measure: Measure, values: Sequence[float]) -> Cell:
+    """Return the least and the most of some figures in one cell; one where they are shown alike."""
+    known = [value for value in values if value == value]  # noqa: PLR0124 - nan alone differs
+    if not known:
+        return Cell(plain("–"), numeric=True)
+    low, high = measure.number(min(known)), measure.number(max(known))
+    if low == high:
+        return number_cell(low, known[0])
+    return Cell(say("finance.range", low=low, high=high), numeric=True)
 
 
 def _whose(view: PlanView, party: str, cases: list[str]) -> Text:
