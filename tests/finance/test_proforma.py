@@ -90,6 +90,26 @@ def test_the_price_that_covers_cost_is_the_levelised_cost(rate, cost):
     assert irr(farm.before_tax) == pytest.approx(rate, abs=1e-9)
 
 
+@pytest.mark.parametrize(("price", "net"), [(373.1, 40.8), (250.0, 8.8)])
+def test_a_village_plant_by_hand(price, net):
+    """100 kW, 260 MWh, 650 000 CNY, 80 % debt at 3.2 % over 15 years, 12 000 CNY of upkeep.
+
+    97.0 or 65.0 thousand a year, less 12.0 and 520 x 0.0849898 = 44.2 of debt service.
+    """
+    plant = wind_farm(price=price / 1000.0, hours=2600.0, capital=650e3, upkeep=12e3)
+    village = replace(
+        TERMS,
+        income_tax_rate=0.0,
+        land_once=0.0,
+        land_tax=0.0,
+        loan_rate=0.032,
+        surcharge_rate=0.0,
+        vat_taxpayer=0.0,
+    )
+    found = pro_forma(plant, village, TREATMENTS, {})
+    assert found.equity[1:16] / 1e3 == pytest.approx([net] * 15, abs=0.05)
+
+
 def test_a_price_case_changes_revenue_alone_before_tax():
     low = pro_forma(wind_farm(), TERMS, TREATMENTS, {"sale": 0.6})
     assert low.lines["revenue"] == pytest.approx(0.6 * FARM.lines["revenue"])

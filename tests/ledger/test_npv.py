@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from longspring.agreement.bind import bind_objective
+from longspring.agreement.bind import bind_clauses, bind_objective
 from longspring.case.model import Parameter, Period
 from longspring.ledger.npv import party_rates, service_years
-from small_case import opened, record, small_case
+from small_case import agreement, clause, opened, record, small_case, solve
 
 
 def with_rates(case, **rates):
@@ -119,6 +119,24 @@ def test_at_one_rate_all_parties_add_up_to_zero(seed):
     program, _, ledgers = opened(small_case())
     values = ledgers.evaluate(*point(program, seed))["npv"]
     assert abs(sum(values.values())) <= 1e-9 * sum(map(abs, values.values()))
+
+
+def test_a_clause_may_ask_for_a_return():
+    """A plan that must earn the company more than the cheapest does, earns just that and costs."""
+    program, _, ledgers = opened(CASE)
+    free = bind_objective(program, ledgers)
+    cheapest = solve(free)
+
+    def earned(solution):
+        values = ledgers.evaluate(solution.x, solution.y)["npv"]
+        return sum(values[period, "company"] for period in ledgers.periods)
+
+    asked = earned(cheapest) + 5e7
+    wanted = clause("N", "npv", ">=", asked, "CNY", party=("company",), aggregate="sum")
+    bound = bind_clauses(free, ledgers, agreement(wanted))
+    dearer = solve(bound.program)
+    assert earned(dearer) == pytest.approx(asked, rel=1e-6)
+    assert dearer.objective > cheapest.objective
 
 
 @pytest.mark.parametrize("lengths", [(10.0, 10.0), (7.0, 4.0), (3.5, 12.0)])

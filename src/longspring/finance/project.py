@@ -115,7 +115,7 @@ def gather(solved: Solved) -> tuple[Cash, ...]:
     stands = standing(solved)
     parties = {row.party for row in solved.case.finance}
     drafts: dict[Project, _Draft] = {}
-    for flow, part, value in _payments(solved):
+    for flow, part, value in _payments(solved, parties):
         for party, other, sign in ((flow[2], flow[1], 1.0), (flow[1], flow[2], -1.0)):
             if party in parties:
                 for project, share in _projects(part.term, party, stands):
@@ -169,12 +169,17 @@ def standing(solved: Solved) -> Standing:
     return found
 
 
-def _payments(solved: Solved) -> Iterator[tuple[tuple[str, str, str], Part, float]]:
-    """Yield (transfer, payer, payee), term and yearly amount of everything but capital."""
+def _payments(
+    solved: Solved, parties: set[str]
+) -> Iterator[tuple[tuple[str, str, str], Part, float]]:
+    """Yield (transfer, payer, payee), term and yearly amount of what parties pay or get in a year.
+
+    Capital is not here.
+    """
     capital = {row.transfer for row in solved.case.transfers if is_capital(row)}
     known: dict[int, float] = {}
     for flow in solved.ledgers.flows:
-        if flow.transfer not in capital:
+        if flow.transfer not in capital and parties & {flow.payer, flow.payee}:
             for part in flow.amount.parts:
                 value = part_value(part, solved, known)
                 yield (flow.transfer, flow.payer, flow.payee), part, value
