@@ -374,6 +374,16 @@ def test_catalogues_say_the_same_in_both_languages() -> None:
             assert second[key].strip(), key
 
 
+def test_catalogues_say_each_sentence_once() -> None:
+    offenders = []
+    for path in sorted([*SOURCE.rglob("en.json"), *SOURCE.rglob("zh.json")]):
+        pairs = json.loads(path.read_text("utf-8"), object_pairs_hook=list)
+        keys = [key for key, _ in pairs]
+        twice = sorted({key for key in keys if keys.count(key) > 1})
+        offenders += [f"{path.relative_to(SOURCE)}: {key}" for key in twice]
+    assert not offenders, "\n".join(offenders)
+
+
 def leaves(tree: object, path: str = "") -> Iterator[tuple[str, str]]:
     """Yield every sentence of a nested catalogue with its path."""
     if isinstance(tree, dict):
