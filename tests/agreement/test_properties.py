@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from longspring.agreement.bind import bind_clauses, bind_objective
 from longspring.agreement.price import report_clauses
+from longspring.agreement.slope import Curve, tightening_curve
 from small_case import agreement, clause, opened, small_case, solve
 
 PROGRAM, _, LEDGERS = opened(small_case())
@@ -68,6 +69,26 @@ def test_prices_bound_the_gain_of_loosening(drawn):
     moves = np.array([b.bound - a.bound for a, b in zip(bound.rows, loose.rows, strict=True)])
     after = solve(loose.program).objective
     assert after >= solution.objective + duals @ moves - 1e-8 * abs(solution.objective)
+
+
+@settings(max_examples=15, deadline=None)
+@given(CLAUSES)
+def test_tightening_curves_are_convex_and_their_duals_are_slopes(drawn):
+    bound = bind_clauses(FREE, LEDGERS, agreed(drawn))
+    rows = bound.of("C0")
+    reach = 0.3 * max(abs(rows[0].bound), 1.0)
+    curve = Curve(bound, rows, solve, solve(bound.program))
+    points = tightening_curve(curve, -reach, reach, 5)
+    moves = np.array([point.by for point in points])
+    costs = np.array([point.cost for point in points])
+    duals = np.array([point.dual for point in points])
+    noise = 1e-9 * abs(costs).max()
+    slopes = np.diff(costs) / np.diff(moves)
+    doubt = noise / np.diff(moves).min()
+    assert len(points) >= 3
+    assert np.all(np.diff(slopes) >= -doubt)
+    assert np.all(duals[:-1] <= slopes + doubt)
+    assert np.all(slopes <= duals[1:] + doubt)
 
 
 @settings(max_examples=25, deadline=None)
