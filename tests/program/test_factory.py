@@ -56,9 +56,9 @@ def test_columns_and_rows_of_a_chain_of_two_components():
     ]
     assert words == [
         "ordered 2030/2030 wind,blade,a,company: 0.4 <build:wind:a:2030>",
-        "bought 2030/2030 blade,blade,province: 0.1 <build:wind:a:2030>"
+        "bought 2030/2030 blade,blade,plant,province: 0.1 <build:wind:a:2030>"
         " + -0.25 <made:small:2030> + -0.25 <made:large:2030>",
-        "bought 2030/2030 blade,blade,outside: 0.3 <build:wind:a:2030>"
+        "bought 2030/2030 blade,blade,plant,outside: 0.3 <build:wind:a:2030>"
         " + -0.75 <made:small:2030> + -0.75 <made:large:2030>",
     ]
 

@@ -94,7 +94,7 @@ def missing_rows(
                 gaps.setdefault((table.name, technology, ""), {})
                 continue
             for item in items_of(tables, term, where):
-                if table.find(term, item) is None:
+                if (item or not table.alike) and table.find(term, item) is None:
                     gaps.setdefault((table.name, technology, item), {})[term.vintage] = None
     for (name, technology, item), years in gaps.items():
         part = f", item {item!r}," if item else ""

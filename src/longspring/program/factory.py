@@ -24,6 +24,7 @@ from longspring.program.record import design_term
 from longspring.program.vintage import Stock, StockLimits, add_stock
 
 PROVINCE, OUTSIDE = "province", "outside"
+OF_PLANTS, OF_PARTS = "plant", "part"  # what a component is built into, as label `sector`
 Values = dict[int, float]
 
 
@@ -52,6 +53,7 @@ def add_factories(builder: ProgramBuilder, case: Case, stocks: Stocks) -> None:
         for year, capacity in stock.capacity.items() if stock else ():
             limit = limits[factory.component, year]
             _add_output(builder, works, factory, (year, capacity, limit))
+    _record_output(builder, case, works)
     for component in case.components:
         for period in case.periods:
             orders = tuple(_orders(case, stocks, works, component.component, period.year))
@@ -100,9 +102,25 @@ def _add_output(
     builder.row(f"factory:{name}", {made: 1.0, sold: 1.0, capacity: -1.0}, upper=0.0)
     works.made[factory.factory, year] = made
     works.sold[factory.factory, year] = sold
-    labels = factory_labels(factory)
-    builder.terms.append(design_term("made", year, labels, {made: 1.0}))
-    builder.terms.append(design_term("sold", year, labels, {sold: 1.0}))
+
+
+def built_into(case: Case, component: str) -> str:
+    """Return "plant" for a component of technologies or stores, "part" for any other."""
+    plants = {row.technology for row in case.technologies} | {row.store for row in case.stores}
+    used = (row.technology for row in case.component_uses if row.component == component)
+    return OF_PLANTS if any(name in plants for name in used) else OF_PARTS
+
+
+def _record_output(builder: ProgramBuilder, case: Case, works: Works) -> None:
+    """Record what every factory makes for the plan and for others."""
+    for factory in case.factories:
+        labels = factory_labels(factory) | {"sector": built_into(case, factory.component)}
+        for quantity, columns in (("made", works.made), ("sold", works.sold)):
+            for period in case.periods:
+                place = factory.factory, period.year
+                if place in columns:
+                    values = {columns[place]: 1.0}
+                    builder.terms.append(design_term(quantity, period.year, labels, values))
 
 
 def _orders(case: Case, stocks: Stocks, works: Works, component: str, year: int) -> Iterator[Order]:
@@ -158,7 +176,8 @@ def _add_sourcing(
         bought[column] = bought.get(column, 0.0) - 1.0
     if made:
         builder.row(f"orders:{component.component}:{year}", bought, lower=0.0)
-    labels = {"technology": component.component, "group": component.component}
+    name = component.component
+    labels = {"technology": name, "group": name, "sector": built_into(case, name)}
     share = component.province_share
     for place, part in ((PROVINCE, share), (OUTSIDE, 1.0 - share)):
         values = {column: part * value for column, value in bought.items()}

@@ -29,9 +29,11 @@ Quantities and their canonical units:
                             label kind: power (MW), energy (MWh), fleet (units of the service)
     commissioned            what is under construction today and begins in the period (constant)
     factory_build, factory_capacity, factory_annuity    factories: units of the component a year
-    made, sold              of a factory: for the plan's own orders, for others; units/a
+    made, sold              of a factory: for the plan's own orders, for others; units/a; label
+                            sector: plant where the component goes into plants or stores, part
     ordered                 of a component (label group) by what it is built into; units/a
-    bought                  of a component, not made in the city; label kind: province, outside
+    bought                  of a component, not made in the city; label kind: province, outside;
+                            label sector as above
 """
 
 from collections.abc import Iterator
