@@ -49,6 +49,8 @@ def test_columns_and_rows_of_a_chain_of_two_components():
             + 3 sold:large:2030 + -1 made:spinner:2030 >= 0
         """
     )
+    made = [term.labels for term in layout.terms if term.quantity == "made"]
+    assert {one["group"]: one["sector"] for one in made} == {"blade": "plant", "fibre": "part"}
     words = [
         term_text(term, program)
         for term in layout.terms
