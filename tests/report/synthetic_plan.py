@@ -60,7 +60,7 @@ CLAUSES = (
 def synthetic_plan() -> Plan:
     """Return the plan; always the same one."""
     tables = [*_names(), *_steps(), _annual(), _accounts(), _clauses(), _transfers(), *_inputs()]
-    tables += _clause_tables()
+    tables += [*_clause_tables(), _county_accounts(), _village_outcomes()]
     return Plan(_manifest(), {table.name: table for table in tables})
 
 
@@ -108,8 +108,8 @@ def _names() -> Iterator[Table]:
     )
     yield build_table(
         "counties",
-        ("county", "label_en", "label_zh", "zone", "population", "share"),
-        [(f"00000{i}", zone[1], zone[2], zone[0], 1e6, 1.0) for i, zone in enumerate(ZONES)],
+        ("county", "label_en", "label_zh", "zone", "population", "villages", "share"),
+        [(f"00000{i}", zone[1], zone[2], zone[0], 1e6, 20.0, 1.0) for i, zone in enumerate(ZONES)],
     )
     header = ("technology", "label_en", "label_zh", "group", "kind", "unit")
     units = {"fleet": "vehicle"}
@@ -137,6 +137,7 @@ def _names() -> Iterator[Table]:
             ("wind_and_solar", "Wind and solar standing", "风光装机"),
             ("local_purchase", "Bought from local makers", "本地采购额"),
             ("co2", "Net CO2", "二氧化碳净排放"),
+            *((name, english, chinese) for name, _, _, english, chinese, _ in COUNTED),
         ],
     )
     yield build_table(
@@ -221,14 +222,62 @@ def _annual() -> Table:
     return build_table("annual", header, [row for row in rows if row[-1]])
 
 
+# account, ledger, unit, English, Chinese, central of the whole area by period
+COUNTED = (
+    ("land_rent", "rural", "CNY/a", "Land rent", "土地租金", (1e7, 4e7, 9e7, 1.4e8)),
+    ("village_receipts", "rural", "CNY/a", "Village income", "村收入", (2e7, 6e7, 1e8, 2e8)),
+    ("rural_heat_cost", "rural", "CNY/a", "Heat of homes", "采暖支出", (4e8, 5e8, 5e8, 6e8)),
+    ("rural_homes", "rural", "1", "Homes", "住户", (3e5, 3e5, 2.5e5, 2e5)),
+    ("construction_fte", "jobs", "1", "Building", "建设", (900.0, 2100.0, 1400.0, 800.0)),
+    ("operation_jobs", "jobs", "1", "Running", "运维", (1500.0, 1900.0, 2300.0, 2500.0)),
+    ("charging_points", "infrastructure", "1", "Points", "充电桩", (9e4, 3e5, 9e5, 1.1e6)),
+    ("storage_energy", "infrastructure", "MWh", "Storage", "储能", (200.0, 1e3, 3e3, 4.8e3)),
+)
+CERTAIN = ("rural_heat_cost", "rural_homes", "storage_energy")  # these have no range
+
+
+def _ends(name: str, value: float) -> tuple[float, float, float]:
+    """Return an amount with its range: half as much, and twice as much."""
+    return (value, value, value) if name in CERTAIN else (value, 0.5 * value, 2.0 * value)
+
+
+def _county_accounts() -> Table:
+    header = ("account", "ledger", "unit", "period", "county", "item", "key", "villages")
+    rows = [
+        (name, ledger, unit, period, f"00000{i}", "", "share", 20.0, *_ends(name, zone[5] * total))
+        for name, ledger, unit, _, _, totals in COUNTED
+        for period, total in zip(PERIODS, totals, strict=True)
+        for i, zone in enumerate(ZONES)
+    ]
+    return build_table("county_accounts", (*header, "value", "low", "high"), rows)
+
+
+def _village_outcomes() -> Table:
+    header = ("scheme", "price_case", "capital", "price", "gross", "operation", "debt_service")
+    header += ("net", "promise", "gap", "total_gap", "break_even_price")
+    header += ("label_en", "label_zh", "villages")
+    last = ("A made-up machine", "虚构电站", 100.0)
+    rows = [
+        ("s", "protected", "debt", 300.0, 6e4, 1e4, 2e4, 3e4, 4e4, 1e4, 1e6, 350.0, *last),
+        ("s", "market", "grant", 200.0, 4e4, 1e4, 0.0, 3e4, 4e4, 1e4, 1e6, 250.0, *last),
+    ]
+    return build_table("village_outcomes", header, rows)
+
+
 def _accounts() -> Table:
     header = ("account", "ledger", "unit", "period", "zone", "technology", "group", "carrier")
-    header += ("fuel", "party", "value")
+    header += ("fuel", "party", "item", "value", "low", "high")
     parts = (("coal_boiler", 0.7), ("car", 0.2), ("market", 0.1))
     rows = [
-        ("co2", "carbon", "t/a", period, "centre", "", group, "", "", "", part * total)
+        ("co2", "carbon", "t/a", period, "centre", "", group, *[""] * 4, *[part * total] * 3)
         for group, part in parts
         for period, total in zip(PERIODS, EMISSIONS, strict=True)
+    ]
+    rows += [
+        (name, ledger, unit, period, zone[0], "", "wind", *[""] * 4, *_ends(name, zone[5] * total))
+        for name, ledger, unit, _, _, totals in COUNTED
+        for period, total in zip(PERIODS, totals, strict=True)
+        for zone in ZONES
     ]
     return build_table("accounts", header, rows)
 

@@ -226,7 +226,7 @@ def test_views_hold_as_many_values_as_categories(report):
 
 def test_headings_are_in_both_languages(report):
     headings = re.findall(r"<h2[^>]*>(.*?)</h2>", report)
-    assert len(headings) == 14
+    assert len(headings) == 17
     assert all('lang="en"' in heading and 'lang="zh"' in heading for heading in headings)
 
 
@@ -250,7 +250,7 @@ def test_catalogues_agree_and_hold_every_sentence_asked_for():
 
 def test_a_plan_without_tables_says_so():
     text = render_report(Plan({"title": {"en": "Bare", "zh": "空"}}, {}))
-    assert text.count(read_catalogue("en")["absent"]) == 10
+    assert text.count(read_catalogue("en")["absent"]) == 13
     assert "data-figure" not in re.sub(r"<script>.*?</script>", "", text, flags=re.S)
 
 

@@ -64,6 +64,8 @@ STORED = Measure(Scale("GWh", 1e-3, 2), Scale("万千瓦时", 0.1, 1))
 ENERGY = Measure(Scale("TWh", 1e-6, 2), Scale("亿千瓦时", 1e-5, 1))
 HEAT = Measure(Scale("PJ", 3.6e-6, 1), Scale("万吉焦", 3.6e-4, 0))
 MASS = Measure(Scale("Mt", 1e-6, 2), Scale("万吨", 1e-4, 0))
+COARSE_POWER, COARSE_MONEY = 1e3, 1e9  # [MW, CNY/a] from which the larger unit is used
+MONEY_FINE = Measure(Scale("M CNY/a", 1e-6, 1), Scale("万元/年", 1e-4, 0))
 MONEY = Measure(Scale("bn CNY", 1e-9, 2), Scale("亿元", 1e-8, 1))
 _COUNT = Measure(Scale("thousand", 1e-3, 1), Scale("万", 1e-4, 2))
 SHARE = Measure(Scale("%", 100.0, 1), Scale("%", 100.0, 1))
@@ -78,6 +80,10 @@ _COUNTS = {
     "kt/a of CO2": Measure(Scale("Mt/a", 1e-3, 2), Scale("万吨/年", 0.1, 0)),
 }
 _BY_UNIT = {
+    "CNY_each": Measure(Scale("CNY/a", 1.0, 0), Scale("元/年", 1.0, 0)),
+    "km": Measure(Scale("km", 1.0, 0), Scale("公里", 1.0, 0)),
+    "MVA": Measure(Scale("MVA", 1.0, 0), Scale("万千伏安", 0.1, 1)),
+    "a": Measure(Scale("job-years", 1.0, 0), Scale("人年", 1.0, 0)),
     "MW": POWER,
     "MWh": ENERGY,
     "t": MASS,
@@ -104,6 +110,17 @@ def measure_of(unit: str) -> Measure:
         Scale(f"{known.en.unit}/a", known.en.factor, known.en.digits),
         Scale(f"{known.zh.unit}/年", known.zh.factor, known.zh.digits),
     )
+
+
+def fitting(unit: str, largest: float) -> Measure:
+    """Return how amounts of an account up to `largest` are shown: small ones in finer units."""
+    if unit == "MWh":
+        return STORED  # a store, not energy over a year
+    if unit == "MW" and largest < COARSE_POWER:
+        return POWER_FINE
+    if unit == "CNY/a" and largest < COARSE_MONEY:
+        return MONEY_FINE
+    return measure_of(unit)
 
 
 def count_of(unit: str) -> Measure:

@@ -20,7 +20,9 @@ from longspring.report.finance import finance_section
 from longspring.report.headline import headline_section, title_of
 from longspring.report.honesty import glossary_section, honesty_section
 from longspring.report.industry import industry_section
+from longspring.report.infrastructure import infrastructure_section
 from longspring.report.inputs import input_section
+from longspring.report.jobs import jobs_section
 from longspring.report.markup import Section
 from longspring.report.material import material_section
 from longspring.report.money import money_section
@@ -28,6 +30,7 @@ from longspring.report.network import network_sections
 from longspring.report.pathway import capacity_section, energy_section
 from longspring.report.text import Text, read_catalogue, say
 from longspring.report.view import open_view
+from longspring.report.villages import villages_section
 from longspring.results import Plan
 
 FILE_NAME = "report.html"
@@ -59,6 +62,9 @@ def render_report(plan: Plan) -> str:
         material_section(view),
         money_section(view),
         finance_section(view),
+        villages_section(view),
+        jobs_section(view),
+        infrastructure_section(view),
         input_section(view),
         honesty_section(view),
         glossary_section(),

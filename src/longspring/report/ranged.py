@@ -28,15 +28,15 @@ class Ranged:
 
 
 def ranged(
-    view: PlanView, keys: tuple[str, ...], where: Mapping[str, Any]
+    view: PlanView, keys: tuple[str, ...], where: Mapping[str, Any], table: str = "accounts"
 ) -> dict[tuple[Any, ...], Ranged]:
     """Return the sums of accounts with their ranges, by the columns `keys`, sorted by key."""
-    chosen = view.mask("accounts", where)
+    chosen = view.mask(table, where)
     numbers: list[list[float]] = []
     for name in ("value", "low", "high"):
-        column = view.column("accounts", name, float("nan"))[chosen].astype(float)
+        column = view.column(table, name, float("nan"))[chosen].astype(float)
         numbers.append(column.tolist())
-    columns = [view.column("accounts", key)[chosen].tolist() for key in keys]
+    columns = [view.column(table, key)[chosen].tolist() for key in keys]
     sums: dict[tuple[Any, ...], Ranged] = {}
     for key, value, low, high in zip(zip(*columns, strict=True), *numbers, strict=True):
         before = sums.get(key, Ranged(0.0, 0.0, 0.0))

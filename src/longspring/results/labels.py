@@ -1,9 +1,11 @@
 """Tables that say what the keys of the other tables mean, in both languages."""
 
 from collections.abc import Iterator
+from dataclasses import astuple, fields
 from typing import Any
 
 from longspring.case.model import Case, Label
+from longspring.ledger.village import Outcome, village_outcomes
 from longspring.results.table import Table, build_table
 
 _LABELLED = ("label_en", "label_zh")
@@ -30,6 +32,7 @@ def label_tables(case: Case) -> Iterator[Table]:
         ("fuel", *_LABELLED),
         [(row.fuel, row.label_en, row.label_zh) for row in case.fuels],
     )
+    yield _villages(case)
     yield build_table(
         "items",
         ("item", *_LABELLED),
@@ -41,6 +44,21 @@ def label_tables(case: Case) -> Iterator[Table]:
     yield _named("account_definitions", "account", [(row.name, row.label) for row in case.accounts])
     yield from _sources(case)
     yield _boundaries(case)
+
+
+def _villages(case: Case) -> Table:
+    """Return what each village scheme leaves a village, at both prices, on debt and granted."""
+    rows = {row.scheme: row for row in case.schemes}
+    header = tuple(item.name for item in fields(Outcome))
+    named = ("label_en", "label_zh", "villages")
+    return build_table(
+        "village_outcomes",
+        (*header, *named),
+        [
+            (*astuple(one), *(getattr(rows[one.scheme], name) for name in named))
+            for one in village_outcomes(case)
+        ],
+    )
 
 
 def _counties(case: Case) -> Table:
