@@ -27,12 +27,13 @@ from longspring.program.block import BlockProgram, size
 from longspring.program.solution import Solution
 from longspring.solve.certificate import Certificate, certify
 from longspring.solve.highs import HighsOptions, Progress, solve_highs
-from longspring.solve.memory import Memory
+from longspring.solve.memory import Memory, Warm
 from longspring.solve.ray import proves_infeasible
 from longspring.solve.stalled import StalledError
 
 Solver = Literal["auto", "structured", "highs", "simplex", "ipx", "hipo"]
 Attempt = Literal["structured", "simplex", "ipx", "hipo", "ipx+crossover"]
+Kept = tuple[Memory | None, Warm | None]
 
 # Changchun in steps of 876 h (32 000 columns) took simplex 4 s and ipx 7 s of one core, in steps
 # of 336 h (66 000 columns) 39 s and 29 s; above, only structured grows with the steps alone.
@@ -129,6 +130,7 @@ def solve_certified(
     threads: int = 0,
     progress: Progress | None = None,
     memory: Memory | None = None,
+    warm: Warm | None = None,
 ) -> Certified:
     """Solve, certify, and try the next algorithm as long as the certificate refuses.
 
@@ -146,6 +148,9 @@ def solve_certified(
         Told stage, iteration, gap and elapsed seconds.
     memory : Memory, optional
         Where the structured solver keeps its point, and what it kept.
+    warm : Warm, optional
+        Shared by the solves of programs that differ little, so that the structured solver begins
+        where the first of them was half way. If that fails, it begins anew.
 
     Raises
     ------
@@ -159,12 +164,16 @@ def solve_certified(
     choice = choose(program, solver)
     began = time.monotonic()
     refused: list[str] = []
-    for attempt in choice.attempts:
+    attempts = choice.attempts
+    if warm is not None and warm.seed is not None and attempts[0] == "structured":
+        attempts = ("structured", *attempts)
+    for number, attempt in enumerate(attempts):
         left = time_limit - (time.monotonic() - began)
         if left <= 0:
             break
         try:
-            solution = _attempt(program, attempt, (left, threads), progress, memory)
+            kept = memory, warm if number == 0 else None
+            solution = _attempt(program, attempt, (left, threads), progress, kept)
         except (NotCertifiedError, StalledError, LimitReachedError) as error:
             _raise_if_proved(program, error)
             refused.append(f"{attempt}: {error}")
@@ -195,12 +204,12 @@ def _structured(
     program: BlockProgram,
     limits: tuple[float, int],
     progress: Progress | None,
-    memory: Memory | None,
+    kept: Kept,
 ) -> Solution:
     """Run the structured solver, whose compiled kernels are loaded only here."""
     from longspring.solve.interior.method import InteriorOptions, solve_interior
 
-    options = InteriorOptions(time_limit=limits[0], threads=limits[1], memory=memory)
+    options = InteriorOptions(time_limit=limits[0], threads=limits[1], memory=kept[0], warm=kept[1])
     return solve_interior(program, options, progress)
 
 
@@ -209,12 +218,12 @@ def _attempt(
     attempt: Attempt,
     limits: tuple[float, int],
     progress: Progress | None,
-    memory: Memory | None = None,
+    kept: Kept = (None, None),
 ) -> Solution:
     """Run one algorithm within a time limit [s] and a number of threads."""
     time_limit, threads = limits
     if attempt == "structured":
-        return _structured(program, limits, progress, memory)
+        return _structured(program, limits, progress, kept)
     # Without crossover the way back from presolve has been seen to lose optimal duals (HiGHS
     # 1.15.1); ipx does without it, which costs it a tenth of its time.
     options = HighsOptions(

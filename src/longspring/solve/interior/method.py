@@ -13,6 +13,7 @@ doi:10.1007/s10589-007-9106-0.
 import os
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,6 +23,7 @@ from longspring.errors import LimitReachedError, ShapeError
 from longspring.program.block import BlockProgram
 from longspring.program.solution import Solution
 from longspring.solve.interior.answer import to_solution
+from longspring.solve.interior.coarser import coarser, merged_steps
 from longspring.solve.interior.engine import Engine
 from longspring.solve.interior.fixed import find_fixed, with_duals, without_fixed
 from longspring.solve.interior.form import build_form
@@ -37,8 +39,9 @@ from longspring.solve.interior.newton import (
 from longspring.solve.interior.passes import AFFINE, CENTRE, OUTLYING, STILL
 from longspring.solve.interior.point import Point
 from longspring.solve.interior.root import NotPositiveError
+from longspring.solve.interior.seed import Seed, fits, plant, take_seed
 from longspring.solve.interior.start import starting_point
-from longspring.solve.memory import Memory
+from longspring.solve.memory import Memory, Warm
 from longspring.solve.polish import polish
 from longspring.solve.stalled import StalledError
 
@@ -49,6 +52,9 @@ SHORT_STEPS = 4  # this many in a row end the run: the program has no optimum, o
 NEAR = 1e-6  # where rows that lag behind the gap are attended to
 WEIGHTS = 9  # tried for a corrector
 RESTORING = 1e-4  # of the regularisation, in a step that only closes rows
+HALF_WAY = 0.5  # residuals and gap of a point where the same program with more steps begins
+ALIKE = 0.05  # and where a program with the same steps does
+HALF_WAY_ITERATIONS = 100
 BACK = 0.995  # share of the step to the boundary that is gone
 
 
@@ -65,6 +71,7 @@ class InteriorOptions:
     time_limit: float = float("inf")  # [s]
     threads: int = 0  # 0: as many as there are cores
     memory: Memory | None = None
+    warm: Warm | None = None
 
 
 def solve_interior(
@@ -103,10 +110,11 @@ def solve_interior(
     threads = options.threads or os.cpu_count() or 1
     # One segment a thread at least; with more blocks than threads, a year need not be cut.
     cuts = -(-threads // max(1, len(program.blocks)))
-    form = build_form(without_fixed(program, fixed), cuts)
+    left = without_fixed(program, fixed)
+    form = build_form(left, cuts)
     try:
         with threadpool_limits(1, "blas"):
-            best = _iterate(Engine(form, threads), options, (began, progress))
+            best = _iterate(left, Engine(form, threads), options, (began, progress))
     except StalledError as error:
         if error.point is not None:
             run = 0, time.perf_counter() - began
@@ -118,11 +126,14 @@ def solve_interior(
 
 
 def _iterate(
-    engine: Engine, options: InteriorOptions, watch: tuple[float, Progress | None]
+    program: BlockProgram,
+    engine: Engine,
+    options: InteriorOptions,
+    watch: tuple[float, Progress | None],
 ) -> "_Best":
     """Improve the point until it is good enough."""
     began, progress = watch
-    point, first = _begin(engine, options.memory)
+    point, first = _begin(program, engine, options)
     room = point.empty(), point.empty()
     pairs = count_pairs(engine.form)
     best, saved = _Best(), time.perf_counter()
@@ -132,6 +143,7 @@ def _iterate(
         if progress is not None:
             progress("solve", iteration, measure.gap, elapsed)
         best.see(point, measure, iteration)
+        _keep_seed(program, engine, point, options.warm, measure)
         if best.aimed <= options.tolerance or best.done(options):
             return best
         if best.short >= SHORT_STEPS:
@@ -153,15 +165,57 @@ def _iterate(
     raise StalledError(f"No optimum after {options.iterations} iterations.", point)
 
 
-def _begin(engine: Engine, memory: Memory | None) -> tuple[Point, int]:
-    """Return the point to begin at and the number of its iteration."""
+def _begin(program: BlockProgram, engine: Engine, options: InteriorOptions) -> tuple[Point, int]:
+    """Return the point to begin at and the number of its iteration.
+
+    It is what was kept of a killed solve; or a point half way of a program that differs little;
+    or one of the same program with fewer steps; or a guess.
+    """
+    if options.memory is not None and options.memory.kept is not None:
+        point = starting_point(engine)
+        # A point kept with another number of threads does not fit: the years are cut otherwise.
+        with suppress(ShapeError):
+            return point, point.unpack(options.memory.kept)
+    seed = options.warm.seed if options.warm is not None else None
+    if seed is not None and fits(program, seed):
+        return plant(program, engine, seed), 0
+    shorter, merged = coarser(program)
+    if merged > 1:
+        steps = program.blocks[0].steps
+        with suppress(StalledError):
+            found = half_way(shorter, engine.threads, options)
+            return plant(program, engine, found, merged_steps(steps, merged)), 0
+    return starting_point(engine), 0
+
+
+def half_way(program: BlockProgram, threads: int, options: InteriorOptions) -> Seed:
+    """Return a point half way through a solve.
+
+    Raises
+    ------
+    StalledError
+        If the solve does not get there.
+    """
+    cuts = -(-threads // max(1, len(program.blocks)))
+    left = without_fixed(program, find_fixed(program))
+    engine = Engine(build_form(left, cuts), threads)
     point = starting_point(engine)
-    if memory is None or memory.kept is None:
-        return point, 0
-    try:
-        return point, point.unpack(memory.kept)
-    except ShapeError:  # kept with another number of threads: the years are cut otherwise
-        return point, 0
+    room = point.empty(), point.empty()
+    pairs = count_pairs(engine.form)
+    for _ in range(HALF_WAY_ITERATIONS):
+        measure = measured(engine.form, point, find_residual(engine, point), pairs)
+        if measure.worst < HALF_WAY:
+            return take_seed(left, engine.form, point)
+        _step(engine, point, room, (measure.mean, pairs), (options.correctors, options))
+    raise StalledError("No point half way was found.", point)
+
+
+def _keep_seed(
+    program: BlockProgram, engine: Engine, point: Point, warm: Warm | None, measure: Measure
+) -> None:
+    """Keep the first point that is half way, for programs that differ little."""
+    if warm is not None and warm.seed is None and measure.worst < ALIKE:
+        warm.seed = take_seed(program, engine.form, point)
 
 
 @dataclass(slots=True, eq=False)
