@@ -192,7 +192,7 @@ def plan_case(
             settings.solver,
             time_limit=settings.time_limit,
             progress=progress,
-            memory=_memory(model),
+            kept=(_memory(model), None),
         )
     with clock.stage("certify"):
         certificate = certify(model.bound.program, certified.solution)

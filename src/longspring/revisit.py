@@ -22,6 +22,7 @@ from longspring.results import Plan, write_plan
 from longspring.results.store import read_manifest, read_solution
 from longspring.solve.certificate import Certificate, certify
 from longspring.solve.choose import solve_certified
+from longspring.solve.memory import Warm
 
 CASE = "case"  # the folder of a plan's case, inside the plan
 
@@ -80,11 +81,16 @@ def model_of(folder: Path, progress: Progress | None, hours: int | None = None) 
 
 
 def solver(settings: Settings, progress: Progress | None) -> Solve:
-    """Return a function that solves and certifies a program."""
+    """Return a function that solves and certifies programs that differ little."""
+    warm = Warm()
 
     def solve(program: BlockProgram) -> Solution:
         return solve_certified(
-            program, settings.solver, time_limit=settings.time_limit, progress=progress
+            program,
+            settings.solver,
+            time_limit=settings.time_limit,
+            progress=progress,
+            kept=(None, warm),
         ).solution
 
     return solve

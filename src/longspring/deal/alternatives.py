@@ -13,7 +13,7 @@ narrowed by labels, as in `village_income:zone=nongan:period=2030`.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -27,6 +27,7 @@ from longspring.program.block import BlockProgram
 from longspring.program.solution import Solution
 from longspring.solve.certificate import Certificate
 from longspring.solve.choose import Certified, solve_certified
+from longspring.solve.memory import Warm
 
 ONCE = ("build", "commissioned", "retired")  # ends of the quantities that happen once a period
 WIDEST = 0.5  # share of the cost beyond which nothing is near the optimum
@@ -203,9 +204,12 @@ class _Search:
     model: Model
     axes: tuple[Axis, ...]
     progress: Progress | None
+    warm: Warm = field(default_factory=Warm)
 
     def solve(self, program: BlockProgram) -> Certified:
-        return solve_certified(program, self.model.settings.solver, progress=self.progress)
+        return solve_certified(
+            program, self.model.settings.solver, progress=self.progress, kept=(None, self.warm)
+        )
 
     def cheapest(self) -> Alternative:
         """Return the plan that all others are held against."""

@@ -33,7 +33,7 @@ from longspring.plan import Model
 from longspring.program.block import BlockProgram
 from longspring.program.solution import Solution
 
-BUILDS = ("build", "energy_build", "line_build", "fleet_build")
+BUILDS = ("build", "energy_build", "line_build", "fleet_build", "factory_build")
 KEPT_SAVING = "deal_kept_saving"
 NO_DEAL = "no_deal"  # name of the plan without one
 

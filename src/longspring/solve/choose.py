@@ -129,8 +129,7 @@ def solve_certified(
     time_limit: float = math.inf,
     threads: int = 0,
     progress: Progress | None = None,
-    memory: Memory | None = None,
-    warm: Warm | None = None,
+    kept: Kept = (None, None),
 ) -> Certified:
     """Solve, certify, and try the next algorithm as long as the certificate refuses.
 
@@ -146,11 +145,10 @@ def solve_certified(
         0: as many as there are cores (HiGHS: its own choice).
     progress : Progress, optional
         Told stage, iteration, gap and elapsed seconds.
-    memory : Memory, optional
-        Where the structured solver keeps its point, and what it kept.
-    warm : Warm, optional
-        Shared by the solves of programs that differ little, so that the structured solver begins
-        where the first of them was half way. If that fails, it begins anew.
+    kept : (Memory or None, Warm or None)
+        Where the structured solver keeps its point, and what it kept; and what solves of programs
+        that differ little share, so that it begins where the first of them was half way. If that
+        fails, it begins anew.
 
     Raises
     ------
@@ -165,6 +163,7 @@ def solve_certified(
     began = time.monotonic()
     refused: list[str] = []
     attempts = choice.attempts
+    memory, warm = kept
     if warm is not None and warm.seed is not None and attempts[0] == "structured":
         attempts = ("structured", *attempts)
     for number, attempt in enumerate(attempts):
@@ -172,8 +171,8 @@ def solve_certified(
         if left <= 0:
             break
         try:
-            kept = memory, warm if number == 0 else None
-            solution = _attempt(program, attempt, (left, threads), progress, kept)
+            own = memory, warm if number == 0 else None
+            solution = _attempt(program, attempt, (left, threads), progress, own)
         except (NotCertifiedError, StalledError, LimitReachedError) as error:
             _raise_if_proved(program, error)
             refused.append(f"{attempt}: {error}")

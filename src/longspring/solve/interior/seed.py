@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from longspring.program.block import BlockProgram, Floats, Ints
-from longspring.solve.interior.engine import Engine, inequality
+from longspring.solve.interior.engine import Engine, Flags, inequality
 from longspring.solve.interior.form import Form, Segment
 from longspring.solve.interior.measure import row_masks
 from longspring.solve.interior.point import Pairs, Point
@@ -48,6 +48,7 @@ class Seed:
     x: Floats
     row: Floats
     nu: Floats
+    free: Flags  # root rows that are no equalities
     dual: tuple[Floats, ...]  # of lower and upper bounds: columns, root rows
     blocks: tuple[SeedBlock, ...]
 
@@ -75,6 +76,7 @@ def take_seed(program: BlockProgram, form: Form, point: Point) -> Seed:
         x=point.x * column,
         row=point.row[:rows] / form.row_scale * size,
         nu=point.nu[:rows] * row_price,
+        free=inequality(form)[:rows],
         dual=(
             point.dual[0] * size / column / price,
             point.dual[1] * size / column / price,
@@ -199,9 +201,11 @@ def _plant_root(
     point.x[new] = seed.x[old] / form.column_scale[new] / form.size_scale
     point.x[:] = _inside(point.x, form.lower, form.upper)
     rows, back = _shared(_root_names(program), seed.root)
+    # A row without bounds is emptied and held at zero: it is not what it was.
+    same = inequality(form)[rows] == seed.free[back]
+    rows, back = rows[same], back[same]
     row_price = form.row_scale[rows] / form.cost_scale
-    bound = np.isfinite(form.row_lower[rows]) | np.isfinite(form.row_upper[rows])
-    point.nu[rows] = np.where(bound, seed.nu[back] / row_price, 0.0)
+    point.nu[rows] = seed.nu[back] / row_price
     value = seed.row[back] * form.row_scale[rows] / form.size_scale
     point.row[rows] = np.where(inequality(form)[rows], value, point.row[rows])
     free = inequality(form)
