@@ -133,17 +133,20 @@ def measure_factor(program: BlockProgram, threads: int) -> tuple[float, float]:
         taken = min(
             seconds(lambda: factorise(engine, point, REGULARISATION)) for _ in range(REPEATS)
         )
-    return 1e-9 * sum(flops_of(s.plan) * s.steps for s in form.segments), taken
+    flops = sum(flops_of(s.plan) * float(s.stencil.length.sum()) for s in form.segments)
+    return 1e-9 * flops, taken
 
 
 def flops_of(plan: Plan) -> float:
     """Return the flops that the elimination of one step needs.
 
-    With d dense rows, c of them in the chain, k of those carried, and b columns of the border:
+    With d dense rows, c of them in the chain, k of those carried, and b columns of the border that
+    are not skipped:
 
         products        a b D: three a line, a b: two
         a sparse row    m rows below, w of the border: m + m (m + 1) + w + 2 m w + w (w + 1)
-        chain           L^-1 O: k c^2;  its square: k (k + 1) c;  off the border: 2 b k c
+        chain           L^-1 O: 2 (c - i) for each entry of O, in row i;  its square: k (k + 1) c;
+                        off the border: 2 b k c
         dense rows      L and L^-1: 2 d^3 / 3;  L^-1 E: b d^2;  W'W: d b (b + 1)
     """
     three = (plan.normal, plan.square, plan.link, plan.total, plan.carry_total, plan.total_total)
@@ -152,8 +155,10 @@ def flops_of(plan: Plan) -> float:
     m = np.diff(plan.lower_start) - 1.0
     w = np.diff(plan.wide_start).astype(float)
     sparse = float(np.sum(m + m * (m + 1) + w + 2 * m * w + w * (w + 1)))
-    d, c, k, b = (float(n) for n in (plan.dense, plan.chain, plan.carried, plan.border))
-    chain = k * c**2 + k * (k + 1) * c + 2 * b * k * c
+    d, c, k = (float(n) for n in (plan.dense, plan.chain, plan.carried))
+    b = float(plan.border - plan.skip)
+    link = float(np.sum(2 * (c - plan.linked // max(1, plan.carried))))
+    chain = link + k * (k + 1) * c + 2 * b * k * c
     return products + sparse + chain + 2 * d**3 / 3 + b * d**2 + d * b * (b + 1)
 
 

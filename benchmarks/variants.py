@@ -93,6 +93,7 @@ def by_county(case: Case) -> Case:
         name: tuple(part for row in rows for part in parts(row, shares))
         for name, rows in tables_of(case).items()
     }
+    tables["coefficients"] = renamed(tables["coefficients"], case.lines, shares)
     tables["accounts"] = tuple(wider_account(one, shares) for one in case.accounts)
     agreement = wider_agreement(case.agreement, shares)
     return replace(case, **tables, agreement=agreement)
@@ -142,6 +143,18 @@ def parts(row: Any, shares: dict[str, dict[str, float]]) -> Iterator[Any]:
     else:
         for place, share in shares[zone].items():
             yield dealt(row, share, {"zone": place})
+
+
+def renamed(
+    rows: tuple[Any, ...], lines: tuple[Line, ...], shares: dict[str, dict[str, float]]
+) -> tuple[Any, ...]:
+    """Return coefficients, those of a line for each line that it becomes."""
+    names = {row.line: tuple(part.line for part in parts(row, shares)) for row in lines}
+    return tuple(
+        replace(row, technology=name)
+        for row in rows
+        for name in names.get(row.technology, (row.technology,))
+    )
 
 
 def widened(row: Any, shares: dict[str, dict[str, float]]) -> Any:

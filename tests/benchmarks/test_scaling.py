@@ -32,8 +32,10 @@ def test_dense_rows_by_hand():
 
 def test_a_chain_by_hand():
     # d = c = 2, k = 1, b = 4. Dense rows: 16 / 3 + 4 * 4 + 2 * 4 * 5 = 61.33; chain: L^-1 O
-    # 1 * 4 = 4, its square 1 * 2 * 2 = 4, off the border 2 * 4 * 1 * 2 = 16.
-    found = flops_of(plan(dense=2, chain=2, carried=1, border=4))
+    # with one entry of O in the first row 2 * 2 = 4, its square 1 * 2 * 2 = 4, off the border
+    # 2 * 4 * 1 * 2 = 16. Two more columns of the border that are skipped change nothing.
+    linked = np.zeros(1, np.int32)
+    found = flops_of(plan(dense=2, chain=2, carried=1, border=6, skip=2, linked=linked))
     assert found == pytest.approx(16 / 3 + 16 + 40 + 24)
 
 
