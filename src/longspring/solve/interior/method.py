@@ -178,14 +178,28 @@ def _begin(program: BlockProgram, engine: Engine, options: InteriorOptions) -> t
             return point, point.unpack(options.memory.kept)
     seed = options.warm.seed if options.warm is not None else None
     if seed is not None and fits(program, seed):
-        return plant(program, engine, seed), 0
+        return _nearer(engine, plant(program, engine, seed)), 0
     shorter, merged = coarser(program)
     if merged > 1:
         steps = program.blocks[0].steps
         with suppress(StalledError):
             found = half_way(shorter, engine.threads, options)
-            return plant(program, engine, found, merged_steps(steps, merged)), 0
+            planted = plant(program, engine, found, merged_steps(steps, merged))
+            return _nearer(engine, planted), 0
     return starting_point(engine), 0
+
+
+def _nearer(engine: Engine, planted: Point) -> Point:
+    """Return a planted point, or the guess if that has the smaller gap.
+
+    Where lifting the pairs costs more than the seed is worth, the way back from there is long.
+    """
+    pairs, guess = count_pairs(engine.form), starting_point(engine)
+    gaps = [
+        measured(engine.form, point, find_residual(engine, point), pairs).gap
+        for point in (planted, guess)
+    ]
+    return planted if gaps[0] <= gaps[1] else guess
 
 
 def half_way(program: BlockProgram, threads: int, options: InteriorOptions) -> Seed:
