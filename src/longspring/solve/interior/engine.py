@@ -86,12 +86,9 @@ class Engine:
 
     def border(self, number: int, root: Floats) -> Floats:
         """Return the border values of a segment, (border, lanes)."""
-        return self.own(root[self.places[number]])
-
-    def own(self, values: Floats) -> Floats:
-        """Return values as kernels take them."""
-        out = wide(values.shape[0])
-        out[:] = values
+        places = self.places[number]
+        out = wide(places.shape[0])
+        out[:] = root[places]
         return out
 
     def gathered(self, side: Floats, parts: list[Floats]) -> Floats:

@@ -23,8 +23,8 @@ from longspring.solve.interior.point import Pairs, Point
 from longspring.solve.interior.start import starting_point
 
 LIFT = 0.1
-LONGER = 0.1  # least scaled value where the seed has longer steps
-ALIKE = 0.01  # and where it has the same
+LEAST_LONGER = 0.1  # least scaled value where the seed has longer steps
+LEAST_ALIKE = 0.01  # and where it has the same
 MARGIN = 1e-3  # of a bound, kept by root rows that the new bounds would exclude
 
 
@@ -153,7 +153,7 @@ def plant(program: BlockProgram, engine: Engine, seed: Seed, starts: Ints | None
     count = sum(float((p.y > 0).sum() + (p.q > 0).sum()) for p in point.pairs)
     mean = sum(alive) / max(1.0, count)
     for pairs in point.pairs:
-        _lift(pairs, mean, ALIKE if starts is None else LONGER)
+        _lift(pairs, mean, LEAST_ALIKE if starts is None else LEAST_LONGER)
     _plant_root(program, form, point, (seed, mean))
     return point
 
