@@ -418,24 +418,51 @@ def test_tracked_files_name_no_machine() -> None:
     assert not offenders, "\n".join(offenders)
 
 
+# Rooms that an extra brings libraries for; each looks for them before use.
+EXTRAS = {
+    "structured": ("solve/interior/",),
+    "schedule": ("delivery/sat",),
+    "serve": ("track/", "web/", "interop/sheet"),
+    "postgres": ("track/",),
+}
+
+
 def test_the_core_installs_what_the_program_imports() -> None:
     """Every library that the source names, and the backend of h5netcdf, is a core dependency.
 
-    But for the structured solver, which is an extra of its own and is looked for before use.
+    But for rooms that have an extra of their own.
     """
     wanted = {Requirement(text) for text in requires("longspring") or []}
     core = {canonicalize_name(one.name) for one in wanted if one.marker is None}
     homes = packages_distributions()
-    extra = {canonicalize_name(one.name) for one in wanted if "structured" in str(one.marker)}
-    solver = [path for path in MODULES if name_of(path).startswith("solve/interior/")]
-    named = {
-        name
-        for path in MODULES
-        for name in imported_modules(parsed(path))
-        if path not in solver or name.partition(".")[0] not in extra
+    extras = {
+        extra: {canonicalize_name(one.name) for one in wanted if named_by(one, extra)}
+        for extra in EXTRAS
     }
-    outside = {name.partition(".")[0] for name in named} - {"longspring"} - sys.stdlib_module_names
-    assert outside
-    assert {canonicalize_name(home) for name in outside for home in homes[name]} <= core
+    missing = []
+    for path in MODULES:
+        rooms = [extra for extra, starts in EXTRAS.items() if name_of(path).startswith(starts)]
+        allowed = core.union(*(extras[extra] | BROUGHT.get(extra, set()) for extra in rooms))
+        for name in imported_modules(parsed(path)):
+            top = name.partition(".")[0]
+            if top == "longspring" or top in sys.stdlib_module_names:
+                continue
+            if not {canonicalize_name(home) for home in homes[top]} <= allowed:
+                missing.append(f"{name_of(path)}.py imports {top}")
+    assert not missing, "\n".join(missing)
     assert {"h5py", "highspy-extras"} <= core
-    assert extra == {"numba", "llvmlite", "threadpoolctl"}
+    assert extras["structured"] == {"numba", "llvmlite", "threadpoolctl"}
+
+
+# What the libraries of an extra cannot be without, and so may be imported with them.
+BROUGHT = {"serve": {"pydantic", "starlette"}}
+
+
+def named_by(requirement: Requirement, extra: str) -> bool:
+    """Tell whether a requirement belongs to an extra."""
+    marker = requirement.marker
+    return (
+        marker is not None
+        and not marker.evaluate({"extra": ""})
+        and marker.evaluate({"extra": extra})
+    )
