@@ -1,0 +1,1 @@
+"""The register: what was agreed, what happened, who says so. The only room that speaks SQL."""
