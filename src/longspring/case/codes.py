@@ -1,7 +1,8 @@
 """Codes of what can be wrong with a case. A code never changes its meaning.
 
 LS-01nn files, LS-02nn YAML, LS-03nn tables, LS-04nn cells, LS-05nn references, LS-06nn hourly
-series, LS-07nn rules between tables, LS-08nn agreement and accounts, LS-09nn PyPSA networks.
+series, LS-07nn rules between tables, LS-08nn agreement and accounts, LS-09nn PyPSA networks,
+LS-10nn sheets of a register.
 """
 
 import difflib
@@ -102,6 +103,16 @@ CODES: dict[str, Label] = {
     "LS-0903": Label("A bus that the PyPSA network lacks", "PyPSA 网络中没有该母线"),
     "LS-0904": Label("A global constraint that has no place", "无法表示的全局约束"),
     "LS-0905": Label("A part of a case that PyPSA cannot express", "PyPSA 无法表达的算例部分"),
+    "LS-1001": Label("A file that is neither XLSX nor CSV", "文件既非 XLSX 也非 CSV"),
+    "LS-1002": Label("A sheet, or a cell of it, larger than the limit", "表格或单元格超过限制"),
+    "LS-1003": Label("A sheet that cannot be read", "表格无法读取"),
+    "LS-1004": Label("A sheet without headings or rows", "表格没有表头或数据行"),
+    "LS-1008": Label("A formula where a value is needed", "应为数值处是公式"),
+    "LS-1009": Label("A merged cell where a value is needed", "应为数值处是合并单元格"),
+    "LS-1010": Label(
+        "A part of a workbook that is hidden or not read", "工作簿中隐藏或未读取的部分"
+    ),
+    "LS-1016": Label("A cell that holds an error", "单元格为错误值"),
 }
 
 FOUND_LENGTH = 60  # characters of a value that a message repeats
