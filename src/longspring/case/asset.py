@@ -151,7 +151,10 @@ class BuildLimit:
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """projects.csv: a real project in the pipeline, with its stage today."""
+    """projects.csv: a real project in the pipeline, with its stage today.
+
+    `reached` says what `stage` means in the stages of the case: it and what it needs were done.
+    """
 
     project: str = text("key")
     label_en: str = text()
@@ -160,5 +163,7 @@ class Project:
     zone: str = text(refers="zones")
     capacity: float = number("MW", 0)
     stage: str = text()
+    reached: str = text("last stage known to be done; empty: none", "", "stages")
+    known_on: str = text("day on which that was known, as 2023-05-31", "")
     owner: str = text()
     origin: Origin = provenance()

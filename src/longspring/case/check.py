@@ -6,7 +6,7 @@ A rule is run if none of the files it reads has an issue yet; it yields what is 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from longspring.case import check_money, check_supply, check_time, check_use
+from longspring.case import check_delivery, check_money, check_supply, check_time, check_use
 from longspring.case.model import Case
 from longspring.errors import Issue
 
@@ -164,6 +164,26 @@ RULES: tuple[Rule, ...] = (
             *("components", "factories"),
         ),
         check_use.published,
+    ),
+    Rule(
+        "One stage starts construction, and one ends it.",
+        ("stages",),
+        check_delivery.stages,
+    ),
+    Rule(
+        "A stage of a class waits for others of it, and none for itself.",
+        ("stages", "delivery_classes", "class_stages"),
+        check_delivery.class_stages,
+    ),
+    Rule(
+        "A gate has the columns of its kind and no others.",
+        ("gates", "stages"),
+        check_delivery.gates,
+    ),
+    Rule(
+        "A project has reached a stage of its class on a day.",
+        ("projects", "stages", "class_stages", "technology_classes"),
+        check_delivery.projects,
     ),
 )
 

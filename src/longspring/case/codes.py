@@ -80,6 +80,12 @@ CODES: dict[str, Label] = {
     "LS-0722": Label("A series that does not suit its use", "序列不适合其用途"),
     "LS-0723": Label("A component built into itself", "部件以自身为组成部分"),
     "LS-0724": Label("A sector that buys and earns more than it sells", "部门的投入超过产出"),
+    "LS-0725": Label("Stages that wait for each other", "阶段互相等待"),
+    "LS-0726": Label("A gate that does not have the columns of its kind", "闸门的列与其类型不符"),
+    "LS-0727": Label(
+        "Stages without one start of construction and one connection",
+        "阶段须各有一个开工与一个投产",
+    ),
     "LS-0801": Label("A field without an account or without a clause", "领域没有账户或没有条款"),
     "LS-0802": Label(
         "A clause that law does not let bind: notices of the state forbid local purchase or a "

@@ -1,8 +1,8 @@
 """What a case contains: frozen records, one class per table, units and bounds in the metadata.
 
 Each class is one table of the case folder and each field one column of it, declared as in
-`columns`. The classes live by subject in `setting`, `asset`, `industry`, `use`, `tally`, `finance`
-and `deal`; this module gathers them and adds the whole, :class:`Case`.
+`columns`. The classes live by subject in `setting`, `asset`, `industry`, `use`, `tally`, `finance`,
+`delivery` and `deal`; this module gathers them and adds the whole, :class:`Case`.
 
 A column header is the field's name followed by a unit, as in ``overnight_cost_cny_per_kw``
 for the field ``overnight_cost`` [CNY/MW]: the reader converts once, here values are canonical
@@ -44,6 +44,15 @@ from longspring.case.deal import (
     Field,
     Owner,
     Terms,
+)
+from longspring.case.delivery import (
+    ClassStage,
+    DeliveryClass,
+    Gate,
+    Landing,
+    LandingPrior,
+    Stage,
+    TechnologyClass,
 )
 from longspring.case.finance import Finance, PriceCase, TaxShare, TransferTax
 from longspring.case.industry import (
@@ -104,6 +113,7 @@ __all__ = [
     "BuildLimit",
     "Carrier",
     "Case",
+    "ClassStage",
     "Clause",
     "Coefficient",
     "Component",
@@ -111,6 +121,7 @@ __all__ = [
     "ComponentUse",
     "County",
     "Deal",
+    "DeliveryClass",
     "Demand",
     "Emission",
     "Existing",
@@ -124,11 +135,14 @@ __all__ = [
     "FleetUse",
     "Fuel",
     "FuelPrice",
+    "Gate",
     "Harvest",
     "Inventory",
     "Item",
     "ItemSector",
     "Label",
+    "Landing",
+    "LandingPrior",
     "LegalClass",
     "Line",
     "Market",
@@ -153,11 +167,13 @@ __all__ = [
     "Side",
     "SidePayment",
     "Source",
+    "Stage",
     "Store",
     "StoreCost",
     "Strength",
     "TaxShare",
     "Technology",
+    "TechnologyClass",
     "TechnologyCost",
     "TechnologyKind",
     "Terms",
@@ -235,6 +251,13 @@ class Case:
     tax_shares: tuple[TaxShare, ...]
     price_cases: tuple[PriceCase, ...]
     projects: tuple[Project, ...]
+    stages: tuple[Stage, ...]
+    delivery_classes: tuple[DeliveryClass, ...]
+    class_stages: tuple[ClassStage, ...]
+    gates: tuple[Gate, ...]
+    technology_classes: tuple[TechnologyClass, ...]
+    landings: tuple[Landing, ...]
+    landing_priors: tuple[LandingPrior, ...]
     agreement: Agreement
     deal: Deal | None
     accounts: tuple[AccountDefinition, ...]

@@ -5,7 +5,7 @@ from functools import cache
 from types import UnionType
 from typing import Any, Literal, get_args, get_origin
 
-from longspring.case import asset, finance, industry, rural, setting, tally, use
+from longspring.case import asset, delivery, finance, industry, rural, setting, tally, use
 from longspring.units import suffix
 
 ORIGIN_COLUMNS = ("source", "basis", "low_ratio", "high_ratio", "note")
@@ -99,6 +99,13 @@ TABLES = (
     Table("tax_shares", finance.TaxShare, ("tax", "zone", "payee")),
     Table("price_cases", finance.PriceCase, ("price_case", "transfer")),
     Table("projects", asset.Project, ("project",)),
+    Table("stages", delivery.Stage, ("stage",)),
+    Table("delivery_classes", delivery.DeliveryClass, ("delivery_class",)),
+    Table("class_stages", delivery.ClassStage, ("delivery_class", "stage")),
+    Table("gates", delivery.Gate, ("gate",)),
+    Table("technology_classes", delivery.TechnologyClass, ("technology",)),
+    Table("landings", delivery.Landing, ("landing",)),
+    Table("landing_priors", delivery.LandingPrior, ("event", "within")),
 )
 
 

@@ -1,0 +1,1 @@
+"""From signature to connection: stages, forecasts, odds of clauses, schedules under limits."""
