@@ -59,7 +59,7 @@ def test_changchun_keeps_all_that_it_had(changchun: tuple[Model, Path]) -> None:
     assert [period.year for period in case.periods] == [2025, 2030]
     assert {clause.strength for clause in case.agreement.clauses} >= {"binding", "best_effort"}
     design = {"capacity", "retire", "duration", "retrofit", "build_limit", "adequacy"}
-    design |= {"service", "share", "factory", "orders", "export"}
+    design |= {"service", "share", "factory", "orders", "export", "pool"}
     assert kinds(program.design.row_names) == design
     assert kinds(program.totals.names) == {"fuel_limit", "stock", "clause"}
     assert {"existing", "standing", "shortfall"} < kinds(program.design.names)

@@ -166,9 +166,25 @@ def test_net_carbon_is_gross_less_removals(changchun):
     )
 
 
+def test_villages_with_a_plant_count_wind_and_pv(changchun):
+    # 3 MW of wind are 30 machines of 100 kW, 8 MW of PV are 40 plants of 200 kW: 70 villages.
+    _, program, layout, ledgers = changchun
+    x = np.zeros(program.design.cost.size)
+    for name, capacity in (("wind_village", 3.0), ("pv_village", 8.0)):
+        (term,) = (
+            term
+            for term in layout.select("capacity", technology=name, zone="nongan")
+            if term.period == 2030
+        )
+        x[term.x] = capacity
+    y = tuple(np.zeros((block.steps, len(block.columns))) for block in program.blocks)
+    count = ledgers.accounts["villages_with_plant"].entries[2030, "nongan"]
+    assert count.value(x, y) == pytest.approx(70.0)
+
+
 FIELDS = {  # at least one account that every field of the announcement is measured by, by county
     "F1": "company_renewables_built",
-    "F2": "villages_with_wind",
+    "F2": "villages_with_plant",
     "F3": "manufacturing_jobs",
     "F4": "material_demand",
     "F5": "charging_points",

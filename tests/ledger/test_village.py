@@ -91,17 +91,38 @@ def test_at_the_price_that_keeps_the_promise_nothing_is_short(drawn):
     assert granted.net >= village_outcome(scheme, "protected", "debt").net
 
 
-def test_the_case_says_the_same_of_a_village_everywhere():
+@pytest.mark.parametrize(
+    ("scheme", "technology"), [("wind_100", "wind_village"), ("pv_200", "pv_village")]
+)
+def test_the_case_says_the_same_of_a_village_everywhere(scheme, technology):
     # Price, cost and loan of the scheme are those of the transfer, the costs and the coefficients.
-    wind = SCHEMES["wind_100"]
-    values = {(c.table, c.item, c.period): c.value for c in CASE.coefficients}
+    plant = SCHEMES[scheme]
+    values = {
+        (c.table, c.item, c.period): c.value
+        for c in CASE.coefficients
+        if c.technology == technology
+    }
     (sale,) = [row for row in CASE.transfers if row.transfer == "sale_village"]
-    assert sale.rate == wind.protected_price == values["village_price", "protected", None]
-    assert wind.market_price == values["village_price", "market", None]
-    costs = {row.period: row for row in CASE.costs if row.technology == "wind_village"}
-    assert costs[2025].overnight_cost == wind.overnight_cost
-    assert costs[2025].fixed_om == wind.fixed_om
+    assert technology in sale.technology.split(";")
+    assert sale.rate == plant.protected_price == values["village_price", "protected", None]
+    assert plant.market_price == values["village_price", "market", None]
+    costs = {row.period: row for row in CASE.costs if row.technology == technology}
+    assert costs[2025].overnight_cost == plant.overnight_cost
+    assert costs[2025].fixed_om == plant.fixed_om
+    assert {row.year for row in CASE.periods} == set(costs)
     for year, cost in costs.items():
-        built = replace(wind, overnight_cost=cost.overnight_cost)
-        owed = village_outcome(built, "market", "debt").debt_service / wind.capacity
+        built = replace(plant, overnight_cost=cost.overnight_cost)
+        owed = village_outcome(built, "market", "debt").debt_service / plant.capacity
         assert values["village_debt", "", year] == pytest.approx(owed, rel=1e-5)
+
+
+def test_a_village_has_one_plant_of_the_two():
+    # As many villages as committees, 100 kW or 200 kW each: the two share one pool in every zone.
+    committees: dict[str, int] = {}
+    for row in CASE.counties:
+        committees[row.zone] = committees.get(row.zone, 0) + int(row.villages)
+    for scheme, technology in (("wind_100", "wind_village"), ("pv_200", "pv_village")):
+        rows = [row for row in CASE.potentials if row.technology == technology]
+        assert {row.pool for row in rows} == {"village_site"}
+        number = {row.zone: row.capacity / SCHEMES[scheme].capacity for row in rows}
+        assert number == pytest.approx(committees)

@@ -100,6 +100,40 @@ def test_a_base_built_new_may_be_converted_later():
     ]
 
 
+def test_what_shares_a_pool_takes_up_no_more_than_the_whole_of_it():
+    # A village has 100 kW of wind or 200 kW of PV: 20 villages are 2 MW or 4 MW, or any mixture.
+    # 3 MW of PV that already stand where 2 MW may are one and a half times the pool of zone b.
+    plants = [
+        record(model.Technology, technology=name, kind="source", carrier_out="electricity")
+        for name in ("wind", "sun", "other")
+    ]
+    upper = {("wind", "a"): 2.0, ("sun", "a"): 4.0, ("wind", "b"): 1.0, ("sun", "b"): 2.0}
+    pooled = [
+        record(model.Potential, technology=name, zone=place, capacity=most, pool="village")
+        for (name, place), most in upper.items()
+    ]
+    case = make_case(
+        zones=tuple(record(model.Zone, zone=name) for name in "ab"),
+        technologies=tuple(plants),
+        potentials=(*pooled, potential("other", "a", 9.0)),
+        existing=(
+            record(
+                model.Existing,
+                technology="sun",
+                zone="b",
+                capacity=3.0,
+                start_year=2020,
+                end_year=2050,
+            ),
+        ),
+    )
+    rows = [line for line in design_text(build(case, 8760)[0]).splitlines() if "pool:" in line]
+    assert rows == [
+        "pool:village:a:2030: 0.5 capacity:wind:a:2030 + 0.25 capacity:sun:a:2030 <= 1",
+        "pool:village:b:2030: 1 capacity:wind:b:2030 + 0.5 capacity:sun:b:2030 <= 1.5",
+    ]
+
+
 def test_store_line_and_fleet():
     battery = record(
         model.Store,

@@ -130,12 +130,14 @@ class Existing:
 class Potential:
     """potentials.csv: most capacity of a technology or store that may stand in a zone.
 
-    A pair (technology, zone) not listed cannot be built there.
+    A pair (technology, zone) not listed cannot be built there. What stands in a zone of one pool
+    shares it: the sum of each capacity over its potential is at most 1.
     """
 
     technology: str = text(refers="technologies or stores")
     zone: str = text(refers="zones")
     capacity: float = number("MW", 0)
+    pool: str = text("what only one of several may take up, as the site of a village", default="")
     origin: Origin = provenance()
 
 

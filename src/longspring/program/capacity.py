@@ -3,6 +3,7 @@
     capacity[base,p] + sum capacity[retrofits of base,p]
         <= existing[base,p] + sum existing[retrofits,p] + sum_v build[base,v]
     sum over the group of build[k,z,p] <= build limit[group,p] * period_years[p]
+    sum over the pool of capacity[k,z,p] / potential[k,z] <= 1, or what stands today where more does
     duration_min * power[s,p] <= energy[s,p] <= duration_max * power[s,p]
 
 Quantities recorded: build, capacity, annuity; energy_build, energy_capacity, annuity_energy;
@@ -45,6 +46,7 @@ def add_capacity(builder: ProgramBuilder, case: Case) -> Stocks:
     _add_stores(builder, case, stocks)
     _add_retrofits(builder, case, stocks)
     _add_build_limits(builder, case, stocks)
+    _add_pools(builder, case, stocks)
     return stocks
 
 
@@ -277,3 +279,24 @@ def _add_build_limits(builder: ProgramBuilder, case: Case, stocks: Stocks) -> No
             upper = limit.build * years[limit.period]
             name = f"build_limit:{limit.group}:{limit.period}"
             builder.row(name, dict.fromkeys(columns, 1.0), upper=upper)
+
+
+def _add_pools(builder: ProgramBuilder, case: Case, stocks: Stocks) -> None:
+    """Let what shares a pool in a zone take up no more than the whole of it between them."""
+    pools: dict[tuple[str, str], dict[str, float]] = defaultdict(dict)
+    for row in case.potentials:
+        if row.pool and row.capacity > 0:
+            pools[row.pool, row.zone][row.technology] = row.capacity
+    both = stocks.technologies | stocks.store_power
+    for (pool, zone), potential in pools.items():
+        found = {name: both.get((name, zone)) for name in potential}
+        standing = [_existing(case, name, zone) for name in potential]
+        for place, year in enumerate(_years(case)):
+            columns = {name: _capacity_column(stock, year) for name, stock in found.items()}
+            values = {c: 1.0 / potential[name] for name, c in columns.items() if c is not None}
+            shares = (
+                one[place] / most for one, most in zip(standing, potential.values(), strict=True)
+            )
+            if len(values) > 1:
+                upper = max(1.0, sum(shares))
+                builder.row(f"pool:{pool}:{zone}:{year}", values, upper=upper)

@@ -18,15 +18,16 @@ INCOME = (
     *("roof_rent",),
 )
 LISTED = (
-    *("villages_with_wind", "village_wind", "village_sales", "village_operation_cost"),
-    *("village_debt_service", "village_income", "village_income_granted"),
+    *("villages_with_plant", "village_wind", "village_pv", "village_sales"),
+    *("village_operation_cost", "village_debt_service", "village_income"),
+    *("village_income_granted",),
     *("village_income_market", "village_income_market_granted", "land_rent", "roof_rent"),
     *("village_dividends", "village_receipts", "farmers_straw_income", "straw_margin"),
     *("rural_wages", "rural_heat_cost", "rural_homes", "homes_heated_clean"),
 )
 SHARED = (
     *("village_receipts", "village_income", "village_income_market", "land_rent"),
-    *("villages_with_wind", "straw_margin", "rural_wages", "rural_heat_cost", "straw_taken"),
+    *("villages_with_plant", "straw_margin", "rural_wages", "rural_heat_cost", "straw_taken"),
 )
 ONE = Measure(Scale("CNY/a", 1.0, 0), Scale("元/年", 1.0, 0))
 PRICE = Measure(Scale("CNY/kWh", 1e-3, 4), Scale("元/千瓦时", 1e-3, 4))
