@@ -1,0 +1,67 @@
+// Who is logged in, and what they may do.
+import { ApiError, get, send, trust, whenLost } from "./api";
+import type { Me, PlanCard } from "./shapes";
+import { chose, speak } from "./words.svelte";
+
+const state = $state<{ me: Me | null; asked: boolean; plans: PlanCard[]; failed: unknown }>({
+  me: null,
+  asked: false,
+  plans: [],
+  failed: null,
+});
+
+whenLost(() => take(null));
+
+function take(me: Me | null): void {
+  state.me = me;
+  trust(me);
+  if (me && !chose() && (me.language === "en" || me.language === "zh")) speak(me.language);
+}
+
+export function me(): Me | null {
+  return state.me;
+}
+
+/** Tell whether the server has been asked who we are. */
+export function asked(): boolean {
+  return state.asked;
+}
+
+export function failed(): unknown {
+  return state.failed;
+}
+
+export function may(right: string): boolean {
+  return state.me?.rights.includes(right) ?? false;
+}
+
+export function plans(): PlanCard[] {
+  return state.plans;
+}
+
+/** Ask who we are; not being logged in is an answer, not an error. */
+export async function arrive(): Promise<void> {
+  try {
+    take(await get<Me>("/me"));
+    await renewPlans();
+  } catch (error) {
+    if (!(error instanceof ApiError && error.status === 401)) state.failed = error;
+  }
+  state.asked = true;
+}
+
+export async function renewPlans(): Promise<void> {
+  state.plans = await get<PlanCard[]>("/plans");
+}
+
+export async function logIn(name: string, password: string): Promise<void> {
+  take(await send<Me>("POST", "/login", { name, password }));
+  state.failed = null;
+  await renewPlans();
+}
+
+export async function logOut(): Promise<void> {
+  await send("POST", "/logout");
+  state.plans = [];
+  take(null);
+}
