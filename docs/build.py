@@ -81,6 +81,8 @@ EXIT_CODES = (
     (5, "the solution failed the certificate; nothing was written"),
     (6, "a limit of time or iterations was reached"),
     (7, "not permitted"),
+    (8, "what was to be written has changed since it was read"),
+    (9, "there is no such thing"),
     (130, "interrupted; nothing is half-written"),
 )
 

@@ -239,6 +239,16 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
+class SealedDraft:
+    """What a party seals about a subject: a number in `unit`, or words."""
+
+    subject: str
+    key: SealedKey
+    value: float | str
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
 class SealedValue:
     """A value that only its own party may read; `value` a number in `unit`, or words."""
 

@@ -1,0 +1,85 @@
+"""Hold the tables against the chain, to find what was changed behind the register's back.
+
+Every write tells the chain the whole record, so the last row about a subject says what its table
+must hold. A record that was edited, added or removed by hand in the database differs from it.
+"""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Connection, Table, select
+
+from longspring.track.database import Database
+from longspring.track.rows import all_rows, streamed
+from longspring.track.seal import commitment
+from longspring.track.tables import (
+    agreements,
+    audit,
+    clauses,
+    comments,
+    evidence,
+    measures,
+    projects,
+    sealed,
+    users,
+)
+
+TOLD: dict[str, Table] = {
+    "agreement": agreements,
+    "clause": clauses,
+    "project": projects,
+    "evidence": evidence,
+    "measure": measures,
+    "comment": comments,
+    "user": users,
+}
+UNTOLD = {"user": {"password_hash", "language"}}
+
+
+def find_changed(database: Database) -> tuple[str, ...]:
+    """Return the subjects whose record is not what the chain says, sorted."""
+    with database.reading() as connection:
+        told, seals = _told(connection)
+        there = dict(_there(connection))
+        forged = _forged(connection, seals)
+    changed = {
+        subject for subject in told.keys() | there.keys() if told.get(subject) != there.get(subject)
+    }
+    return tuple(sorted(changed | forged))
+
+
+def _told(connection: Connection) -> tuple[dict[str, Any], set[str]]:
+    """Return the last content of each subject, and every commitment."""
+    told: dict[str, Any] = {}
+    seals: set[str] = set()
+    statement = select(audit.c.subject, audit.c.content).order_by(audit.c.sequence)
+    for row in streamed(connection, statement):
+        kind = row["subject"].partition("/")[0]
+        said = json.loads(row["content"])
+        if kind in TOLD:
+            told[row["subject"]] = _shown(kind, said)
+        elif kind == "sealed":
+            seals.add(said["commitment"])
+    return told, seals
+
+
+def _there(connection: Connection) -> "list[tuple[str, dict[str, Any]]]":
+    found: list[tuple[str, dict[str, Any]]] = []
+    for kind, table in TOLD.items():
+        key = next(iter(table.primary_key.columns)).name
+        found.extend(
+            (f"{kind}/{row[key]}", _shown(kind, row)) for row in streamed(connection, select(table))
+        )
+    return found
+
+
+def _shown(kind: str, values: Mapping[str, Any]) -> dict[str, Any]:
+    untold: set[str] = UNTOLD.get(kind, set())
+    return {name: value for name, value in values.items() if name not in untold}
+
+
+def _forged(connection: Connection, seals: set[str]) -> set[str]:
+    """Return the party of each sealed value whose commitment the chain does not have."""
+    rows = all_rows(connection, select(sealed))
+    return {f"sealed/{row['party']}" for row in rows if commitment(row) not in seals}

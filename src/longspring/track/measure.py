@@ -1,0 +1,133 @@
+"""Verbs on measured quantities: enter, sign, read. A measure counts once both have signed."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from sqlalchemy import insert, select
+
+from longspring.track.check import Checks
+from longspring.track.database import Database
+from longspring.track.deed import Deed, deed, new_id
+from longspring.track.moment import instant_of, instant_text
+from longspring.track.permit import permit
+from longspring.track.records import MEASURE_UNITS, Actor, Measure, MeasureDraft
+from longspring.track.rows import all_rows
+from longspring.track.signing import sign, signatures
+from longspring.track.tables import clauses, evidence, measures, projects
+
+
+def enter_measure(database: Database, actor: Actor, draft: MeasureDraft) -> Measure:
+    """Enter a measured quantity of a clause, of a project, or of both.
+
+    Raises
+    ------
+    InvalidError
+        If anything in the draft is wrong.
+    AbsentError
+        If its clause, project or evidence is not in the register.
+    """
+    with deed(database, actor, "enter_measure") as done:
+        done.permit(_zone(done, draft))
+        _check(done, draft)
+        row = _row(done, draft)
+        done.connection.execute(insert(measures).values(row))
+        done.tell(f"measure/{row['id']}", row)
+    return measure_of(row)
+
+
+def sign_measure(database: Database, actor: Actor, key: str, version: int) -> Measure:
+    """Sign a measure for the party of the actor.
+
+    Raises
+    ------
+    InvalidError
+        If the party signed already.
+    ConflictError
+        If it changed since `version`.
+    """
+    with deed(database, actor, "sign_measure") as done:
+        return measure_of(sign(done, measures, key, f"measure/{key}", version))
+
+
+def list_measures(
+    database: Database, actor: Actor, clause: str | None = None, project: str | None = None
+) -> tuple[Measure, ...]:
+    """Return measures by their last day: all, or those of a clause or a project."""
+    permit(actor, "read_register")
+    chosen = select(measures).order_by(measures.c.last, measures.c.entered_at, measures.c.id)
+    if clause is not None:
+        chosen = chosen.where(measures.c.clause == clause)
+    if project is not None:
+        chosen = chosen.where(measures.c.project == project)
+    with database.reading() as connection:
+        rows = all_rows(connection, chosen)
+    return tuple(measure_of(row) for row in rows)
+
+
+def _zone(done: Deed, draft: MeasureDraft) -> str | None:
+    """Return the zone of the project; None for a measure of a clause alone."""
+    if not draft.project:
+        return None
+    return str(done.row(projects, draft.project, f"project/{draft.project}")["zone"])
+
+
+def _check(done: Deed, draft: MeasureDraft) -> None:
+    checks = Checks()
+    checks.name("quantity", draft.quantity)
+    checks.among("unit", draft.unit, MEASURE_UNITS)
+    checks.number("value", draft.value)
+    checks.words("note", draft.note)
+    checks.order("last", draft.first, draft.last)
+    checks.past("last", draft.last, done.at)
+    if not draft.clause and not draft.project:
+        checks.add("subject", "clause", "")
+    checks.done()
+    if draft.clause:
+        done.row(clauses, draft.clause, f"clause/{draft.clause}")
+    if draft.evidence:
+        done.row(evidence, draft.evidence, f"evidence/{draft.evidence}")
+
+
+def _row(done: Deed, draft: MeasureDraft) -> dict[str, Any]:
+    row: dict[str, Any] = {column.name: None for column in measures.columns}
+    return row | {
+        "id": new_id(),
+        "clause": draft.clause,
+        "project": draft.project,
+        "quantity": draft.quantity,
+        "unit": draft.unit,
+        "first": draft.first.isoformat(),
+        "last": draft.last.isoformat(),
+        "value": float(draft.value),
+        "evidence": draft.evidence,
+        "note": draft.note,
+        "entered_by": done.actor.user,
+        "entered_party": done.actor.party,
+        "entered_at": instant_text(done.at),
+        "version": 1,
+    }
+
+
+def measure_of(row: Mapping[str, Any]) -> Measure:
+    """Return the measure of a row."""
+    draft = MeasureDraft(
+        quantity=row["quantity"],
+        unit=row["unit"],
+        first=date.fromisoformat(row["first"]),
+        last=date.fromisoformat(row["last"]),
+        value=row["value"],
+        clause=row["clause"],
+        project=row["project"],
+        evidence=row["evidence"],
+        note=row["note"],
+    )
+    return Measure(
+        id=row["id"],
+        draft=draft,
+        entered_by=row["entered_by"],
+        entered_party=row["entered_party"],
+        entered_at=instant_of(row["entered_at"]),
+        signed=signatures(row),
+        version=row["version"],
+    )

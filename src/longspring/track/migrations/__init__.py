@@ -1,0 +1,1 @@
+"""How the tables of the register came to be, revision by revision; run by `track.migrate`."""

@@ -1,0 +1,28 @@
+"""Rows of a table as plain mappings from column to value."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, cast
+
+from sqlalchemy import Connection, Select
+
+Row = Mapping[str, Any]
+
+
+def all_rows(connection: Connection, statement: "Select[*tuple[Any, ...]]") -> list[Row]:
+    """Return every row of a query."""
+    return list(streamed(connection, statement))
+
+
+def one_row(connection: Connection, statement: "Select[*tuple[Any, ...]]") -> Row | None:
+    """Return the row of a query; None where it has none."""
+    found = connection.execute(statement).mappings().one_or_none()
+    return None if found is None else cast(Row, dict(found))
+
+
+def streamed(
+    connection: Connection, statement: "Select[*tuple[Any, ...]]", many: int = 1000
+) -> Iterator[Row]:
+    """Yield the rows of a query, `many` at a time from the database."""
+    result = connection.execute(statement, execution_options={"yield_per": many})
+    for found in result.mappings():
+        yield cast(Row, dict(found))
