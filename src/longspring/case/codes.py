@@ -113,11 +113,19 @@ CODES: dict[str, Label] = {
     "LS-1002": Label("A sheet, or a cell of it, larger than the limit", "表格或单元格超过限制"),
     "LS-1003": Label("A sheet that cannot be read", "表格无法读取"),
     "LS-1004": Label("A sheet without headings or rows", "表格没有表头或数据行"),
+    "LS-1005": Label("Two columns that mean the same", "两列含义相同"),
+    "LS-1006": Label("A column that the register needs is missing", "缺少登记所需的列"),
+    "LS-1007": Label("A heading without a unit, or in a wrong one", "表头缺少单位或单位不对"),
     "LS-1008": Label("A formula where a value is needed", "应为数值处是公式"),
     "LS-1009": Label("A merged cell where a value is needed", "应为数值处是合并单元格"),
     "LS-1010": Label(
         "A part of a workbook that is hidden or not read", "工作簿中隐藏或未读取的部分"
     ),
+    "LS-1011": Label("Not a date", "不是日期"),
+    "LS-1012": Label("A column that is not understood", "无法识别的列"),
+    "LS-1013": Label("Dates in the wrong order", "日期先后颠倒"),
+    "LS-1014": Label("A document that is not fully named", "文件信息不完整"),
+    "LS-1015": Label("A row that is no project", "该行不是项目（合计或小标题）"),
     "LS-1016": Label("A cell that holds an error", "单元格为错误值"),
 }
 

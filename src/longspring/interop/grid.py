@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from longspring.case.columns import Label
-from longspring.case.fault import Fault, fault, said, shown
+from longspring.case.flaw import Flaw, flaw, said, shown
 from longspring.case.folder import decode
 from longspring.errors import Issue
 
@@ -48,17 +48,17 @@ class Grid:
 
     file: str
     rows: tuple[tuple[int, tuple[Cell, ...]], ...]
-    flaws: Mapping[tuple[int, int], Fault] = field(default_factory=dict[tuple[int, int], Fault])
-    notes: tuple[Fault, ...] = ()
+    flaws: Mapping[tuple[int, int], Flaw] = field(default_factory=dict[tuple[int, int], Flaw])
+    notes: tuple[Flaw, ...] = ()
 
 
 def grid_of(
     file: str,
     lines: Iterable[tuple[int, Sequence[Cell]]],
     limits: Limits,
-    flaws: dict[tuple[int, int], Fault],
-    notes: tuple[Fault, ...] = (),
-) -> Grid | Fault:
+    flaws: dict[tuple[int, int], Flaw],
+    notes: tuple[Flaw, ...] = (),
+) -> Grid | Flaw:
     """Return lines as a grid without blank rows and trailing blanks, or the limit they break."""
     rows: list[tuple[int, tuple[Cell, ...]]] = []
     cells = 0
@@ -82,7 +82,7 @@ def grid_of(
     return Grid(file, tuple(rows), flaws, notes)
 
 
-def read_csv(data: bytes, file: str, limits: Limits) -> Grid | Fault:
+def read_csv(data: bytes, file: str, limits: Limits) -> Grid | Flaw:
     """Return the rows of a CSV file in UTF-8 or GB 18030, or why it has none.
 
     The delimiter is the one of comma, tab and semicolon that the first line that is not blank has
@@ -93,7 +93,7 @@ def read_csv(data: bytes, file: str, limits: Limits) -> Grid | Fault:
     if text is None:
         fix = said("sheet.fix.kind")
         found, expected = said("sheet.found.bytes"), said("sheet.expected.kind")
-        return fault("LS-1001", (file, 0, ""), found, expected, fix)
+        return flaw("LS-1001", (file, 0, ""), found, expected, fix)
     head = next((line for line in text.split("\n", 20) if line.strip()), "")[: limits.size]
     delimiter = max(DELIMITERS, key=head.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
@@ -102,7 +102,7 @@ def read_csv(data: bytes, file: str, limits: Limits) -> Grid | Fault:
     except csv.Error as error:
         place = (file, max(reader.line_num, 1), "")
         expected = said("sheet.expected.csv")
-        return fault("LS-1003", place, shown(str(error)), expected, said("sheet.fix.csv"))
+        return flaw("LS-1003", place, shown(str(error)), expected, said("sheet.fix.csv"))
 
 
 def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
@@ -133,16 +133,16 @@ def letters(index: int) -> str:
     return found
 
 
-def too_much(file: str, line: int, found: Label) -> Fault:
-    """Return the fault of a sheet that is larger than a limit."""
+def too_much(file: str, line: int, found: Label) -> Flaw:
+    """Return the flaw of a sheet that is larger than a limit."""
     expected, fix = said("sheet.expected.most"), said("sheet.fix.most")
-    return fault("LS-1002", (file, line, ""), found, expected, fix)
+    return flaw("LS-1002", (file, line, ""), found, expected, fix)
 
 
-def _giant(place: tuple[str, int, str], cell: str, limits: Limits) -> Fault:
+def _giant(place: tuple[str, int, str], cell: str, limits: Limits) -> Flaw:
     found = said("sheet.characters", count=len(cell))
     expected = said("sheet.expected.characters", most=limits.characters)
-    return fault("LS-1002", place, found, expected, said("sheet.fix.characters"))
+    return flaw("LS-1002", place, found, expected, said("sheet.fix.characters"))
 
 
 def _lines(reader: Iterable[list[str]]) -> Iterator[tuple[int, list[Cell]]]:

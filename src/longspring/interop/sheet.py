@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from longspring.case.fault import Fault, fault, said, shown
+from longspring.case.flaw import Flaw, flaw, said, shown
 from longspring.interop.grid import (
     LIMITS,
     Cell,
@@ -45,8 +45,8 @@ Range = tuple[int, int, int, int]  # first row and column, last row and column; 
 
 def read_sheet(
     data: bytes, name: str, limits: Limits = LIMITS
-) -> tuple[Grid | None, tuple[Fault, ...]]:
-    """Return the rows of an XLSX or CSV file, or the faults that forbid it; never raise.
+) -> tuple[Grid | None, tuple[Flaw, ...]]:
+    """Return the rows of an XLSX or CSV file, or the flaws that forbid it; never raise.
 
     Parameters
     ----------
@@ -59,22 +59,22 @@ def read_sheet(
 
     Returns
     -------
-    tuple of Grid and faults
-        The grid is None where there are faults.
+    tuple of Grid and flaws
+        The grid is None where there are flaws.
     """
     where = (name, 0, "")
     if len(data) > limits.size:
         return None, (too_much(name, 0, said("sheet.size", count=len(data))),)
     if data.startswith(OLD_WORKBOOK):
         found, expected = said("sheet.found.old"), said("sheet.expected.kind")
-        return None, (fault("LS-1001", where, found, expected, said("sheet.fix.kind")),)
+        return None, (flaw("LS-1001", where, found, expected, said("sheet.fix.kind")),)
     read = _workbook if data.startswith(ZIP) else read_csv
     grid = read(data, name, limits)
-    if isinstance(grid, Fault):
+    if isinstance(grid, Flaw):
         return None, (grid,)
     if not grid.rows:
         found, expected = said("sheet.found.empty"), said("sheet.expected.rows")
-        return None, (fault("LS-1004", where, found, expected, said("sheet.fix.rows")),)
+        return None, (flaw("LS-1004", where, found, expected, said("sheet.fix.rows")),)
     return grid, ()
 
 
@@ -133,7 +133,7 @@ def _title(title: str) -> str:
     return re.sub(r"[\[\]:*?/\\\x00-\x1f]", " ", title).strip("' ")[:31] or "Sheet1"
 
 
-def _workbook(data: bytes, name: str, limits: Limits) -> Grid | Fault:
+def _workbook(data: bytes, name: str, limits: Limits) -> Grid | Flaw:
     """Return the first visible sheet of a workbook, or why it cannot be read."""
     # openpyxl, zlib and expat raise whatever their parts raise over a damaged file.
     try:
@@ -143,10 +143,10 @@ def _workbook(data: bytes, name: str, limits: Limits) -> Grid | Fault:
     except Exception as error:
         found = shown(f"{type(error).__name__}: {error}" if str(error) else type(error).__name__)
         expected, fix = said("sheet.expected.workbook"), said("sheet.fix.workbook")
-        return fault("LS-1003", (name, 0, ""), found, expected, fix)
+        return flaw("LS-1003", (name, 0, ""), found, expected, fix)
 
 
-def _packing(archive: zipfile.ZipFile, name: str, limits: Limits) -> Fault | None:
+def _packing(archive: zipfile.ZipFile, name: str, limits: Limits) -> Flaw | None:
     """Return why a workbook may not be unpacked, if anything forbids it.
 
     A part cannot be larger than its entry says: the reader of the archive stops there.
@@ -158,11 +158,11 @@ def _packing(archive: zipfile.ZipFile, name: str, limits: Limits) -> Fault | Non
     for part in parts:
         if ENTITIES.search(archive.read(part)):
             found, expected = said("sheet.found.entity"), said("sheet.expected.workbook")
-            return fault("LS-1003", (name, 0, ""), found, expected, said("sheet.fix.workbook"))
+            return flaw("LS-1003", (name, 0, ""), found, expected, said("sheet.fix.workbook"))
     return None
 
 
-def _first_sheet(data: bytes, name: str, limits: Limits) -> Grid | Fault:
+def _first_sheet(data: bytes, name: str, limits: Limits) -> Grid | Flaw:
     from openpyxl import load_workbook
 
     # What openpyxl warns of, as a date out of range, is a flaw of its cell or of no concern.
@@ -171,12 +171,12 @@ def _first_sheet(data: bytes, name: str, limits: Limits) -> Grid | Fault:
     sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
     if not sheets:
         found, expected = said("sheet.found.empty"), said("sheet.expected.rows")
-        return fault("LS-1004", (name, 0, ""), found, expected, said("sheet.fix.rows"))
+        return flaw("LS-1004", (name, 0, ""), found, expected, said("sheet.fix.rows"))
     sheet = sheets[0]
     sheet.reset_dimensions()
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         xml = archive.read(vars(sheet)["_worksheet_path"])
-    flaws: dict[tuple[int, int], Fault] = {}
+    flaws: dict[tuple[int, int], Flaw] = {}
     notes = tuple(_notes(book, sheet, xml, name))
     merged = [_range(*found) for found in MERGED.findall(xml)]
     if len(merged) > MOST_MERGED or sum(_area(one, limits) for one in merged) > limits.cells:
@@ -184,23 +184,23 @@ def _first_sheet(data: bytes, name: str, limits: Limits) -> Grid | Fault:
     return grid_of(name, _cells(sheet, name, merged, flaws), limits, flaws, notes)
 
 
-def _notes(book: Any, sheet: Any, xml: bytes, name: str) -> Iterator[Fault]:
+def _notes(book: Any, sheet: Any, xml: bytes, name: str) -> Iterator[Flaw]:
     """Yield what is not read of a workbook, and what is read though it is hidden."""
     for other in book.worksheets:
         if other is not sheet and other.title != NOTES:
             key = "another" if other.sheet_state == "visible" else "hidden"
             found = said(f"sheet.found.{key}", name=other.title)
             fix = said("sheet.fix.sheet")
-            yield fault("LS-1010", (name, 0, ""), found, said("sheet.expected.one"), fix)
+            yield flaw("LS-1010", (name, 0, ""), found, said("sheet.expected.one"), fix)
     if HIDDEN_ROW.search(xml):
         found = said("sheet.found.hidden_rows", name=sheet.title)
-        yield fault(
+        yield flaw(
             "LS-1010", (name, 0, ""), found, said("sheet.expected.seen"), said("sheet.fix.seen")
         )
 
 
 def _cells(
-    sheet: Any, name: str, merged: list[Range], flaws: dict[tuple[int, int], Fault]
+    sheet: Any, name: str, merged: list[Range], flaws: dict[tuple[int, int], Flaw]
 ) -> Iterator[tuple[int, list[Cell]]]:
     """Yield the rows of a sheet; cells without a value of their own go to `flaws`.
 
@@ -226,7 +226,7 @@ def _cover(
     line: int,
     merged: Range,
     value: Cell,
-    known: tuple[str, dict[tuple[int, int], Fault]],
+    known: tuple[str, dict[tuple[int, int], Flaw]],
 ) -> None:
     """Put the text of a merged range into the cells of a row that it covers, or note the flaw."""
     name, flaws = known
@@ -239,7 +239,7 @@ def _cover(
         elif value is not None and (line, index) != (top, left):
             place = (name, line, letters(index))
             found, expected = said("sheet.found.merged"), said("sheet.expected.cell")
-            flaws[line, index] = fault("LS-1009", place, found, expected, said("sheet.fix.merged"))
+            flaws[line, index] = flaw("LS-1009", place, found, expected, said("sheet.fix.merged"))
 
 
 def _area(merged: Range, limits: Limits) -> int:
@@ -251,7 +251,7 @@ def _area(merged: Range, limits: Limits) -> int:
 
 
 def _value(
-    cell: Any, place: tuple[str, int, str], index: int, flaws: dict[tuple[int, int], Fault]
+    cell: Any, place: tuple[str, int, str], index: int, flaws: dict[tuple[int, int], Flaw]
 ) -> Cell:
     """Return what a cell holds; a formula or an error is noted as a flaw and holds nothing."""
     value, kind = cell.value, cell.data_type
@@ -260,7 +260,7 @@ def _value(
     if kind in {"f", "e"}:
         code, key = ("LS-1008", "formula") if kind == "f" else ("LS-1016", "error")
         found = shown(str(getattr(value, "text", value)))
-        flaws[place[1], index] = fault(
+        flaws[place[1], index] = flaw(
             code, place, found, said("sheet.expected.cell"), said(f"sheet.fix.{key}")
         )
         return None

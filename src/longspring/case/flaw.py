@@ -1,6 +1,6 @@
 """What is wrong with a cell of somebody's sheet, in both languages.
 
-    fault(code, (file, line, column), found, expected, fix)  ->  Fault  ->  Issue of a language
+    flaw(code, (file, line, column), found, expected, fix)  ->  Flaw  ->  Issue of a language
 
 The sentences come from the catalogue; what was found is shown as it stands. An :class:`Issue` of
 one language is what the command line prints and the web hands on.
@@ -15,7 +15,7 @@ from longspring.errors import Issue
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class Flaw:
     """One thing wrong with a sheet: where, what was found, what was expected, how to mend it."""
 
     code: str  # LS-nnnn, among the codes of the case
@@ -33,7 +33,7 @@ class Fault:
         return CODES[self.code]
 
     def issue(self, language: Language) -> Issue:
-        """Return the fault as an issue in the words of one language."""
+        """Return the flaw as an issue in the words of one language."""
         column = f" ({self.column})" if self.column else ""
         found, expected, fix = (
             getattr(part, language) for part in (self.found, self.expected, self.fix)
@@ -53,15 +53,15 @@ def shown(value: object) -> Label:
     return Label(word, word)
 
 
-def fault(
+def flaw(
     code: str,
     place: tuple[str, int, str],
     found: Label,
     expected: Label,
     fix: Label,
     nearest: str = "",
-) -> Fault:
-    """Return a fault at `place` (file, line, column).
+) -> Flaw:
+    """Return a flaw at `place` (file, line, column).
 
     Raises
     ------
@@ -71,7 +71,7 @@ def fault(
     if code not in CODES:
         raise KeyError(code)
     file, line, column = place
-    return Fault(code, _plain(file), line, _plain(column)[:60], found, expected, fix, nearest)
+    return Flaw(code, _plain(file), line, _plain(column)[:60], found, expected, fix, nearest)
 
 
 def _plain(part: str) -> str:
