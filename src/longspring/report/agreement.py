@@ -40,7 +40,7 @@ def clause_sentence(clauses: list[dict[str, Any]]) -> Text:
     names = {str(row["clause"]) for row in clauses}
     missed = {str(row["clause"]) for row in clauses if not row["met"]}
     reported = {str(row["clause"]) for row in clauses if row["strength"] == "report_only"}
-    priced = {str(row["clause"]) for row in clauses if _costly(row)}
+    priced = {str(row["clause"]) for row in clauses if costly(row)}
     return say(
         "clauses.sentence",
         number=len(names),
@@ -55,7 +55,8 @@ def _listed(names: set[str]) -> Text:
     return plain(", ".join(sorted(names))) if names else say("clauses.none")
 
 
-def _costly(row: dict[str, Any]) -> bool:
+def costly(row: dict[str, Any]) -> bool:
+    """Tell whether a row of a clause bends the plan: its price is not shown as zero."""
     price = _number(row, "present_price")
     return not math.isnan(price) and not price_of(str(row["unit"])).negligible(price)
 
@@ -103,7 +104,7 @@ def _line(view: PlanView, row: dict[str, Any]) -> str:
     sense = SENSES.get(str(row["sense"]), str(row["sense"]))
     limit = measure.text(bound) if bound else plain("0")
     period = int(row["period"])
-    unique = not _pinned(view, row)
+    unique = not pinned(view, row)
     cells = [
         Cell(plain(period) if period else say("clauses.all_periods")),
         number_cell(Text(f"{sense} {limit.en}", f"{sense} {limit.zh}"), bound),
@@ -116,7 +117,7 @@ def _line(view: PlanView, row: dict[str, Any]) -> str:
     return "<tr>" + "".join(cell.html() for cell in cells) + "</tr>"
 
 
-def _pinned(view: PlanView, row: dict[str, Any]) -> bool:
+def pinned(view: PlanView, row: dict[str, Any]) -> bool:
     """Tell whether a bound of zero leaves nothing at all, so that its price is not unique."""
     if _number(row, "bound") != 0.0:
         return False

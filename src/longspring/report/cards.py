@@ -149,22 +149,27 @@ def _prices(view: PlanView, name: str, first: Row) -> str:
 
 def _price(row: Row, unit: str) -> str:
     """Return the price of one period: twice, how it was checked, and how far it holds."""
-    price, measure = price_of(unit), measure_of(unit)
+    price = price_of(unit)
     amounts = " · ".join(
         f'<span data-value="{_number(row, column)!r}">'
         f"{say(f'card.{column}', price=price.text(_number(row, column))).html()}</span>"
         for column in ("shadow_price", "dual")
     )
+    return (
+        f"<strong>{row['period']}</strong> {amounts}"
+        f'<span class="note">{check_words(row, unit).html()}</span>'
+    )
+
+
+def check_words(row: Row, unit: str) -> Text:
+    """Return how the price of one period was checked, and how far it holds."""
+    measure = measure_of(unit)
     sides = {"down": _side(row, "fd_down", unit), "up": _side(row, "fd_up", unit)}
     check = say(f"card.{verdict(row)}", **sides)
     low, high = (
         _end(row, side, measure.text(_number(row, f"range_{side}"))) for side in ("low", "high")
     )
-    span = say("card.span", low=low, high=high)
-    return (
-        f"<strong>{row['period']}</strong> {amounts}"
-        f'<span class="note">{join([check, span], " ", "").html()}</span>'
-    )
+    return join([check, say("card.span", low=low, high=high)], " ", "")
 
 
 def _side(row: Row, column: str, unit: str) -> Text:

@@ -25,7 +25,7 @@ CARRIERS = ("electricity", "heat_network")
 ALL = "all"
 _SUPPLY = ("output", "discharge", "import", "unserved")
 _DRAW = ("input", "charge", "export", "disposal")
-_SHOWN = (*_SUPPLY, *_DRAW, "demand")
+SHOWN = (*_SUPPLY, *_DRAW, "demand")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,12 @@ def dispatch_section(view: PlanView) -> Section:
     return Section("dispatch", say("dispatch.title"), body, figures)
 
 
-def read_block(view: PlanView, period: int) -> BlockSeries:
+def read_block(
+    view: PlanView,
+    period: int,
+    carriers: tuple[str, ...] = CARRIERS,
+    quantities: tuple[str, ...] = SHOWN,
+) -> BlockSeries:
     """Return the series of a period in its first weather year, summed by group."""
     years = view.column("steps", "weather_year")[view.column("steps", "period") == period]
     weather_year = min(years.tolist())
@@ -74,16 +79,21 @@ def read_block(view: PlanView, period: int) -> BlockSeries:
         view.column("steps", "hours")[chosen][order].astype(float),
     )
     gathered: dict[tuple[str, str, str, str], Floats] = {}
-    for (quantity, technology, zone, carrier), values in _lines(view, period, weather_year):
+    only = carriers, quantities
+    for (quantity, technology, zone, carrier), values in _lines(view, period, weather_year, only):
         key = (quantity, _group(view, quantity, technology), zone, carrier)
         gathered[key] = gathered[key] + values if key in gathered else values
     return BlockSeries(period, str(weather_year), steps, gathered)
 
 
 def _lines(
-    view: PlanView, period: int, weather_year: str
+    view: PlanView,
+    period: int,
+    weather_year: str,
+    only: tuple[tuple[str, ...], tuple[str, ...]],
 ) -> Iterator[tuple[tuple[str, str, str, str], Floats]]:
-    """Yield the labels and values of the series that are drawn."""
+    """Yield the labels and values of the series of some carriers and quantities."""
+    carriers, quantities = only
     series = view.plan.tables["series"].columns
     if not isinstance(series, SeriesColumns):
         raise TypeError("The table `series` of a plan must be of series.")
@@ -93,7 +103,7 @@ def _lines(
     for labels, row in zip(
         zip(*columns, strict=True), np.flatnonzero(wanted).tolist(), strict=True
     ):
-        if labels[0] in _SHOWN and labels[3] in CARRIERS:
+        if labels[0] in quantities and labels[3] in carriers:
             yield labels, series.value[row].astype(float)
 
 
@@ -109,9 +119,9 @@ def _figure(view: PlanView, blocks: list[BlockSeries], carrier: str) -> Figure |
     for block in blocks:
         if not any(key[3] == carrier for key in block.series):
             return None
-        for window in _windows(block):
+        for window in windows_of(block):
             for zone in _zones(view, window):
-                drawn = _picture(view, block, carrier, zone, window)
+                drawn = dispatch_view(view, block, carrier, zone, window)
                 views[f"{block.period}|{zone}|{window.key}"] = drawn
     zones = [(ALL, say("dispatch.all"))]
     zones += [(row["zone"], view.name("zone", row["zone"])) for row in view.records("zones")]
@@ -136,7 +146,8 @@ def _years(periods: list[int]) -> tuple[tuple[str, Text], ...]:
     return tuple((str(period), plain(period)) for period in periods)
 
 
-def _windows(block: BlockSeries) -> list[Window]:
+def windows_of(block: BlockSeries) -> list[Window]:
+    """Return the coldest week, the windiest week and the days of the year."""
     heat = block.sum("heat_network", ("demand",), ALL)
     if not heat.any():
         heat = block.sum("electricity", ("demand",), ALL)
@@ -154,19 +165,19 @@ def _zones(view: PlanView, window: Window) -> list[str]:
     return [ALL, *(str(row["zone"]) for row in view.records("zones"))]
 
 
-def _picture(view: PlanView, block: BlockSeries, carrier: str, zone: str, window: Window) -> View:
-    above, below = _stacks(block, carrier, zone)
-    demand = block.sum(carrier, ("demand",), zone)
-    if zone != ALL:
-        exchange = demand + sum(below.values()) - sum(above.values())
-        largest = max(1e-3, float(np.abs(exchange).max()) * 1e-3)
-        above["flow"] = np.where(exchange > largest, exchange, 0.0)
-        below["flow"] = np.where(exchange < -largest, -exchange, 0.0)
+def dispatch_view(
+    view: PlanView, block: BlockSeries, carrier: str, zone: str, window: Window
+) -> View:
+    """Return supply above zero, draws below it and demand of a carrier in a window."""
+    above, below, demand = stacks(block, carrier, zone)
     names = ordered({*above, *below})
     tint = colours(names)
     series = [
         Series(
-            _label(view, name, sign), _values(sign * stack[name], block, window), tint[name], "area"
+            stack_label(view, name, sign),
+            _values(sign * stack[name], block, window),
+            tint[name],
+            "area",
         )
         for sign, stack in ((1.0, above), (-1.0, below))
         for name in names
@@ -182,9 +193,10 @@ def _picture(view: PlanView, block: BlockSeries, carrier: str, zone: str, window
     return View(categories, tuple(series), POWER if zone == ALL else POWER_FINE, place)
 
 
-def _stacks(
+def stacks(
     block: BlockSeries, carrier: str, zone: str
-) -> tuple[dict[str, Floats], dict[str, Floats]]:
+) -> tuple[dict[str, Floats], dict[str, Floats], Floats]:
+    """Return by group what supplies and what draws, with the exchange of a single zone; demand."""
     above: dict[str, Floats] = {}
     below: dict[str, Floats] = {}
     for (quantity, group, place, kind), values in block.series.items():
@@ -193,10 +205,17 @@ def _stacks(
         for stack, members in ((above, _SUPPLY), (below, _DRAW)):
             if quantity in members:
                 stack[group] = stack[group] + values if group in stack else values
-    return above, below
+    demand = block.sum(carrier, ("demand",), zone)
+    if zone != ALL:
+        exchange = demand + sum(below.values()) - sum(above.values())
+        largest = max(1e-3, float(np.abs(exchange).max()) * 1e-3)
+        above["flow"] = np.where(exchange > largest, exchange, 0.0)
+        below["flow"] = np.where(exchange < -largest, -exchange, 0.0)
+    return above, below, demand
 
 
-def _label(view: PlanView, name: str, sign: float) -> Text:
+def stack_label(view: PlanView, name: str, sign: float) -> Text:
+    """Return what a group is called above (sign > 0) or below zero."""
     if name == "flow":
         return say("dispatch.inflow" if sign > 0 else "dispatch.outflow")
     label = view.name("group", name)

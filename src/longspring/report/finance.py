@@ -46,8 +46,8 @@ def finance_section(view: PlanView) -> Section:
     title = say("finance.title")
     if not view.has("returns"):
         return Section("finance", title, paragraph(say("finance.absent"), "absent"))
-    lines = {case: cash_lines(view.plan, case) for case in _cases(view)}
-    figures = (_proforma(view), _settled(view, lines), _budgets(view, lines[PLAN]), _bills(view))
+    lines = {case: cash_lines(view.plan, case) for case in price_cases(view)}
+    figures = (pro_forma(view), _settled(view, lines), budgets(view, lines[PLAN]), _bills(view))
     kept = tuple(figure for figure in figures if figure is not None)
     body = paragraph(say("finance.lead")) + _values(view) + _returns(view) + _projects(view)
     body += "".join(draw(figure) for figure in kept)
@@ -152,7 +152,7 @@ def _spread_cell(measure: Measure, values: Sequence[float]) -> Cell:
 
 def _whose(view: PlanView, party: str, cases: list[str]) -> Text:
     """Return a party and the price cases that a row is of."""
-    if len(cases) == len(_cases(view)):
+    if len(cases) == len(price_cases(view)):
         prices = say("finance.any_price")
     else:
         prices = join([view.name("price_case", case) for case in cases], ", ", "、")
@@ -182,12 +182,13 @@ def _with_unit(name: Text, measure: Measure) -> Text:
 # ---------------------------------------------------------------------------------- figures
 
 
-def _cases(view: PlanView) -> list[str]:
+def price_cases(view: PlanView) -> list[str]:
+    """Return the names of the price cases of a plan."""
     return [str(case) for case in view.column("price_case_definitions", "price_case")]
 
 
 def _case_choice(view: PlanView) -> Choice:
-    options = tuple((case, view.name("price_case", case)) for case in _cases(view))
+    options = tuple((case, view.name("price_case", case)) for case in price_cases(view))
     return Choice("prices", say("choice.prices"), options, PLAN)
 
 
@@ -196,7 +197,7 @@ def _party_choice(view: PlanView, parties: Sequence[str]) -> Choice:
     return Choice("party", say("choice.party"), options, parties[0])
 
 
-def _proforma(view: PlanView) -> Figure:
+def pro_forma(view: PlanView) -> Figure:
     """Return cash by year of the new projects of an enterprise in a price case."""
     parties = list(dict.fromkeys(str(row["party"]) for row in returns(view.plan, scope="new")))
     rows = pro_forma_rows(view.plan, scope="new")
@@ -205,7 +206,7 @@ def _proforma(view: PlanView) -> Figure:
             [row for row in rows if (row["party"], row["price_case"]) == (party, case)]
         )
         for party in parties
-        for case in _cases(view)
+        for case in price_cases(view)
     }
     return Figure(
         "proforma",
@@ -263,7 +264,7 @@ def _years(view: PlanView) -> list[int]:
     return [years[0] - 1, *years]
 
 
-def _budgets(view: PlanView, lines: Sequence[CashLine]) -> Figure | None:
+def budgets(view: PlanView, lines: Sequence[CashLine]) -> Figure | None:
     """Return received and paid by year of city, counties and state, taxes as reckoned."""
     parties = [party for party in PUBLIC if party in view.labels.get("party", {})]
     drawn: dict[str, View] = {}

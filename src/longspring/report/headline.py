@@ -14,22 +14,10 @@ Tile = tuple[Text, Text, Text]  # name, figure, remark
 
 def headline_section(view: PlanView) -> Section:
     """Return the opening: one sentence, the tiles, the bound and the certificate."""
-    tiles = [
-        tile
-        for tile in (
-            _cost(view),
-            _certificate(view),
-            _clauses(view),
-            _peak(view),
-            _end(view),
-            _assumed(view),
-        )
-        if tile is not None
-    ]
     drawn = "".join(
         f'<div class="tile"><dt>{name.html()}</dt><dd><strong>{figure.html()}</strong>'
         f"<span>{remark.html()}</span></dd></div>"
-        for name, figure, remark in tiles
+        for name, figure, remark in headline_tiles(view).values()
     )
     body = (
         paragraph(opening(view), "opening")
@@ -37,6 +25,19 @@ def headline_section(view: PlanView) -> Section:
         + paragraph(resolution_sentence(view), "finding")
     )
     return Section("summary", say("headline.title"), body)
+
+
+def headline_tiles(view: PlanView) -> dict[str, Tile]:
+    """Return name, figure and remark of every tile the plan has the figures for."""
+    tiles = {
+        "cost": _cost(view),
+        "certificate": _certificate(view),
+        "clauses": _clauses(view),
+        "peak": _peak(view),
+        "end": _end(view),
+        "assumed": _assumed(view),
+    }
+    return {key: tile for key, tile in tiles.items() if tile is not None}
 
 
 def title_of(view: PlanView) -> Text:

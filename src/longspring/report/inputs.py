@@ -28,30 +28,31 @@ def input_section(view: PlanView) -> Section:
     return Section("inputs", say("inputs.title"), body, figures)
 
 
-def _largest(view: PlanView) -> list[dict[str, Any]]:
+def largest_swings(view: PlanView) -> list[dict[str, Any]]:
+    """Return the assumptions that move the system cost most, largest first."""
     rows = view.records("sensitivity")
     rows.sort(key=lambda row: (-abs(float(row["swing"])), str(row["file"]), int(row["line"])))
     return rows[:TOP]
 
 
 def _swings(view: PlanView) -> Figure | None:
-    rows = _largest(view)
+    rows = largest_swings(view)
     if not rows:
         return None
     drawn = View(
-        tuple(_short(view, row) for row in rows),
+        tuple(short_name(view, row) for row in rows),
         (Series(say("inputs.swing"), tuple(float(row["swing"]) for row in rows), "#2a6ca6"),),
         MONEY,
     )
     title = say(
         "inputs.finding",
-        name=_short(view, rows[0]),
+        name=short_name(view, rows[0]),
         swing=MONEY.text(abs(float(rows[0]["swing"]))),
     )
     return single("swings", "rows", title, say("inputs.name"), drawn, say("inputs.note"))
 
 
-def _short(view: PlanView, row: dict[str, Any]) -> Text:
+def short_name(view: PlanView, row: dict[str, Any]) -> Text:
     """Return what an assumption is about, its keys read in both languages."""
     words = [_word(view, word) for word in str(row["name"]).split()]
     subject = join(words, ", ", "，")
@@ -69,13 +70,13 @@ def _word(view: PlanView, word: str) -> Text:
 def _swing_table(view: PlanView) -> str:
     rows = [
         [
-            Cell(_short(view, row)),
+            Cell(short_name(view, row)),
             Cell(plain(f"{row['file']}:{int(row['line'])}"), kind="code"),
             Cell(view.name("basis", str(row["basis"]))),
             number_cell(SHARE.text(float(row["value_share"])), float(row["value_share"])),
             number_cell(MONEY.text(float(row["swing"])), float(row["swing"])),
         ]
-        for row in _largest(view)
+        for row in largest_swings(view)
     ]
     if not rows:
         return ""

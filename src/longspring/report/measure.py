@@ -91,6 +91,13 @@ _BY_UNIT = {
     "1": Measure(Scale("", 1.0, 0), Scale("", 1.0, 0)),
     "m2": Measure(Scale("M m²", 1e-6, 2), Scale("万平方米", 1e-4, 0)),
 }
+_CANONICAL = (
+    *((unit, known) for unit, known in _BY_UNIT.items() if unit != "CNY_each"),
+    *(("MW", POWER_FINE), ("MWh", STORED), ("MWh", HEAT), ("CNY/a", MONEY_FINE)),
+    *(("CNY", Measure(Scale("M CNY", 1e-6, 1), Scale("万元", 1e-4, 0))),),
+    *_COUNTS.items(),
+    *(("1", SHARE),),
+)
 _PRICES = {
     "MW": Measure(Scale("CNY/kW", 1e-3, 1), Scale("元/千瓦", 1e-3, 1)),
     "MWh": Measure(Scale("CNY/MWh", 1.0, 2), Scale("元/千瓦时", 1e-3, 4)),
@@ -98,6 +105,14 @@ _PRICES = {
     "CNY": Measure(Scale("CNY/CNY", 1.0, 3), Scale("元/元", 1.0, 3)),
     "1": Measure(Scale("CNY each", 1.0, 0), Scale("元/个", 1.0, 0)),
 }
+
+
+def canonical_unit(measure: Measure) -> str:
+    """Return the unit of the values that a measure scales, "" where it knows of none."""
+    for unit, known in _CANONICAL:
+        if measure in (known, measure_of(f"{unit}/a")):
+            return unit if measure == known else f"{unit}/a"
+    return measure.en.unit if measure.en.factor == 1.0 else ""
 
 
 def measure_of(unit: str) -> Measure:

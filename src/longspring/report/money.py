@@ -24,7 +24,7 @@ def money_section(view: PlanView) -> Section:
     """Return net positions, flows between parties and costs by category."""
     if not view.has("transfers"):
         return Section("money", say("money.title"), paragraph(say("absent"), "absent"))
-    figures = (_costs(view), _positions(view), _sankey(view))
+    figures = (costs_figure(view), _positions(view), _sankey(view))
     kept = tuple(figure for figure in figures if figure is not None)
     body = paragraph(say("money.lead")) + "".join(draw(figure) for figure in kept)
     body += paragraph(say("money.conservation", total=MONEY.text(_imbalance(view))), "note")
@@ -55,7 +55,8 @@ def _imbalance(view: PlanView) -> float:
     return sum(sum(net_positions(view, period).values()) for period in view.periods())
 
 
-def _costs(view: PlanView) -> Figure | None:
+def costs_figure(view: PlanView) -> Figure | None:
+    """Return what is paid outside by category and period, None where nothing is."""
     totals: dict[tuple[str, int], float] = {}
     for name, sign in (("payee", 1.0), ("payer", -1.0)):
         for (transfer, period), value in view.total(

@@ -8,13 +8,11 @@ A window consists of whole steps: with coarse steps it holds fewer and longer on
 """
 
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 WEEK_HOURS = 168.0
-WindowKey = Literal["cold", "wind", "year"]
 Floats = NDArray[np.float64]
 
 _MONTH_DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
@@ -32,7 +30,7 @@ class Steps:
 class Window:
     """What is drawn: the steps of a week, or the days of the year made from all steps."""
 
-    key: WindowKey
+    key: str
     first: int
     last: int  # inclusive
     start: Floats
@@ -45,7 +43,7 @@ class Window:
         return series[self.first : self.last + 1]
 
 
-def find_week(key: WindowKey, intensity: Floats, steps: Steps) -> Window:
+def find_week(key: str, intensity: Floats, steps: Steps) -> Window:
     """Return the week of whole steps with the largest mean of `intensity` [MW]."""
     energy = np.concatenate([[0.0], np.cumsum(intensity * steps.hours)])
     ends = steps.start + steps.hours

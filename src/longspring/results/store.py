@@ -10,7 +10,7 @@ import json
 import math
 import shutil
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -87,8 +87,15 @@ def check_target(folder: Path) -> None:
         )
 
 
-def read_plan(folder: Path) -> Plan:
+def read_plan(folder: Path, leave: Collection[str] = ()) -> Plan:
     """Read manifest and tables of a plan.
+
+    Parameters
+    ----------
+    folder : Path
+        Folder of a plan.
+    leave : collection of str
+        Tables that are not read, as `series`, which is the largest by far.
 
     Raises
     ------
@@ -101,12 +108,22 @@ def read_plan(folder: Path) -> Plan:
     tables: dict[str, Table] = {}
     with h5netcdf.File(folder / PLAN, "r") as file:
         for name, group in file.groups["tables"].groups.items():
+            if name in leave:
+                continue
             columns = {key: _read(group, key) for key in group.attrs["columns"].split()}
             if name == "series":
                 tables[name] = Table(name, Series(columns, _read(group, "value")))
             else:
                 tables[name] = Table(name, columns)
     return Plan(manifest, tables)
+
+
+def table_names(folder: Path) -> tuple[str, ...]:
+    """Return the names of the tables of a plan, reading none of them."""
+    import h5netcdf
+
+    with h5netcdf.File(folder / PLAN, "r") as file:
+        return tuple(file.groups["tables"].groups)
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:

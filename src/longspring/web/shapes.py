@@ -88,7 +88,7 @@ class Chart:
     label: Text
     unit: str
     show: Measure
-    x: list[str | int | float]
+    x: list[str | int | float | Text]
     x_label: Text
     series: list[Line]
     title: Text | None = None
@@ -185,10 +185,11 @@ class Overview:
 
 @dataclass(frozen=True, slots=True)
 class Zones:
-    """Outlines as GeoJSON; `properties` of a feature are zone, county, label_en, label_zh."""
+    """Outlines as GeoJSON; `properties` of a feature are zone, county, label and zone_label."""
 
     type: Literal["FeatureCollection"]
     features: list[dict[str, Any]]
+    missing: list[Text]
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,6 +232,7 @@ class Pathway:
 
     zones: list[Option]
     zone: str
+    periods: list[int]
     charts: list[Chart]
     missing: list[Text]
 

@@ -63,16 +63,22 @@ class Flow:
 
 @dataclass(frozen=True, slots=True)
 class ProForma:
-    """What new projects earn a party, by price case and year; shown to its own side only."""
+    """The money of one party by year, shown to its own side only: worth, returns, cash or budget.
+
+    `low` and `high` are the ends of `npv` over the price cases [CNY].
+    """
 
     party: str
     label: Text
+    rate: Number
+    npv: Number
+    low: Number
+    high: Number
     price_cases: list[Option]
     price_case: str
-    npv: Number
-    rate: Number
-    returns: Sheet
-    chart: Chart
+    returns: Sheet | None
+    cash: Chart | None
+    budget: Chart | None
 
 
 @dataclass(frozen=True, slots=True)

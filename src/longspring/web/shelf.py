@@ -1,0 +1,221 @@
+"""The shelf: the plans and frontiers a room shows, found anew whenever their folders change.
+
+A folder given is a plan or a frontier; the folder of the room holds whichever of both lie in it.
+What was read stays in memory under the digest of plan.nc, the newest few of it.
+"""
+
+import json
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, TypeVar
+
+from longspring.case.written import WrittenClause, written_clauses, written_parameter
+from longspring.errors import CaseError
+from longspring.report.frontier_chart import name_of
+from longspring.report.view import PlanView, open_view
+from longspring.results import Plan, read_plan
+from longspring.results.bundle import POINTS, RECORD, is_bundle
+from longspring.results.store import MANIFEST, PLAN, is_plan, table_names
+from longspring.revisit import CASE
+from longspring.web.faults import missing
+from longspring.web.pages.card import Place, plan_card
+from longspring.web.shapes import PlanCard
+
+KEPT = 8  # plans without their series in memory
+KEPT_SERIES = 2  # plans with them
+KEPT_PAGES = 256
+LARGE = ("series",)
+
+Found = TypeVar("Found")
+Stamp = tuple[int, int, int]
+
+
+@dataclass(slots=True)
+class Shelved:
+    """Values by key, of which the ones used last are kept."""
+
+    most: int
+    values: OrderedDict[Any, Any] = field(default_factory=OrderedDict[Any, Any])
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def get(self, key: Any, make: Callable[[], Found]) -> Found:
+        """Return the value of a key, made where it is not there."""
+        with self.lock:
+            if key in self.values:
+                self.values.move_to_end(key)
+                return self.values[key]
+        value = make()
+        with self.lock:
+            self.values[key] = value
+            self.values.move_to_end(key)
+            while len(self.values) > self.most:
+                self.values.popitem(last=False)
+        return value
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A plan on the shelf: where it stands, its folder, its manifest."""
+
+    place: Place
+    folder: Path
+    manifest: Mapping[str, Any]
+
+    @property
+    def digest(self) -> str:
+        """Return what tells the contents of the plan apart from any other."""
+        return str(self.manifest["files"][PLAN]["sha256"])
+
+    @property
+    def case(self) -> Path:
+        """Return the folder of the plan's case."""
+        return self.folder / CASE
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """A frontier on the shelf."""
+
+    key: str
+    folder: Path
+    record: Mapping[str, Any]
+
+    def plans(self) -> dict[str, str]:
+        """Return under which key the plan of each point stands."""
+        names = [str(point["name"]) for point in self.record["points"]]
+        return {
+            name: f"{self.key}.{name}" for name in names if is_plan(self.folder / POINTS / name)
+        }
+
+
+@dataclass(slots=True)
+class Shelf:
+    """Plans and frontiers of a room. `folders` were named, whatever lies in `home` is shown too."""
+
+    folders: tuple[Path, ...]
+    home: Path
+    documents: Shelved = field(default_factory=lambda: Shelved(512))
+    light: Shelved = field(default_factory=lambda: Shelved(KEPT))
+    heavy: Shelved = field(default_factory=lambda: Shelved(KEPT_SERIES))
+    pages: Shelved = field(default_factory=lambda: Shelved(KEPT_PAGES))
+
+    def entries(self) -> dict[str, Entry]:
+        """Return every plan of a case by its key, those of frontiers last."""
+        found: dict[str, Entry] = {}
+        bundles = self.bundles()
+        cases = {str(bundle.record.get("case_sha256")) for bundle in bundles.values()}
+        for key, folder in self._folders(is_plan):
+            manifest = self._document(folder / MANIFEST)
+            if manifest.get("kind") != "pypsa":
+                known = manifest.get("case_sha256") in cases
+                found[key] = Entry(Place(key, frontier=known), folder, manifest)
+        for bundle in bundles.values():
+            labels = {str(one["name"]): name_of(one) for one in bundle.record["points"]}
+            for name, key in bundle.plans().items():
+                folder = bundle.folder / POINTS / name
+                place = Place(key, "point", bundle.key, labels[name], frontier=True)
+                found[key] = Entry(place, folder, self._document(folder / MANIFEST))
+        return found
+
+    def bundles(self) -> dict[str, Bundle]:
+        """Return every frontier by its key."""
+        return {
+            key: Bundle(key, folder, self._document(folder / RECORD))
+            for key, folder in self._folders(is_bundle)
+        }
+
+    def entry(self, key: str) -> Entry:
+        """Return a plan.
+
+        Raises
+        ------
+        RoomError
+            If there is none of that key.
+        """
+        entries = self.entries()
+        if key not in entries:
+            raise missing("plan", key)
+        return entries[key]
+
+    def bundle_of(self, entry: Entry) -> Bundle | None:
+        """Return the frontier of the case that a plan was made of."""
+        made_of = entry.manifest.get("case_sha256")
+        for bundle in self.bundles().values():
+            if bundle.record.get("case_sha256") == made_of or bundle.key == entry.place.parent:
+                return bundle
+        return None
+
+    def card(self, entry: Entry) -> PlanCard:
+        """Return the card of a plan."""
+        periods, priced = self.documents.get(("card", entry.digest), lambda: _about(entry.folder))
+        return plan_card(entry.place, entry.manifest, periods, priced)
+
+    def view(self, entry: Entry, series: bool = False) -> PlanView:
+        """Return a plan as the pages read it; with its series only where they are asked for."""
+        light = self.light.get(entry.digest, lambda: open_view(_read(entry, LARGE)))
+        if not series:
+            return light
+        whole = self.heavy.get(entry.digest, lambda: _read(entry, ()))
+        return replace(light, plan=whole)
+
+    def page(self, entry: Entry, key: tuple[Any, ...], make: Callable[[], Found]) -> Found:
+        """Return a page of a plan, made once for the same contents."""
+        return self.pages.get((entry.digest, entry.place, key), make)
+
+    def written(self, entry: Entry) -> Mapping[str, WrittenClause]:
+        """Return the clauses of a plan's case as written; none where they cannot be read."""
+        return self.documents.get(("written", entry.digest), lambda: _written(entry.case))
+
+    def social_rate(self, entry: Entry) -> float | None:
+        """Return the social discount rate of a plan's case [1/a]."""
+        key = "social", entry.digest
+        return self.documents.get(
+            key, lambda: written_parameter(entry.case, "discount_rate_social")
+        )
+
+    def _folders(self, kind: Callable[[Path], bool]) -> Iterator[tuple[str, Path]]:
+        """Yield keys and folders of one kind: those named, then those at home."""
+        inside = sorted(self.home.iterdir()) if self.home.is_dir() else []
+        seen: set[Path] = set()
+        taken: set[str] = set()
+        for folder in (*self.folders, *inside):
+            real = folder.resolve()
+            if folder.name.startswith(".") or real in seen or not kind(folder):
+                continue
+            seen.add(real)
+            key = name = folder.resolve().name
+            number = 1
+            while key in taken:
+                number += 1
+                key = f"{name}-{number}"
+            taken.add(key)
+            yield key, folder
+
+    def _document(self, path: Path) -> Mapping[str, Any]:
+        """Return a JSON file, read anew when it changed."""
+        state = path.stat()
+        stamp: Stamp = (state.st_mtime_ns, state.st_size, state.st_ino)
+        return self.documents.get(
+            (str(path), stamp), lambda: json.loads(path.read_text(encoding="utf-8"))
+        )
+
+
+def _read(entry: Entry, leave: tuple[str, ...]) -> Plan:
+    return read_plan(entry.folder, leave)
+
+
+def _about(folder: Path) -> tuple[list[int], bool]:
+    """Return the periods of a plan, and whether its clauses were priced."""
+    names = table_names(folder)
+    plan = read_plan(folder, [name for name in names if name != "periods"])
+    return PlanView(plan).periods(), "clause_prices" in names
+
+
+def _written(case: Path) -> Mapping[str, WrittenClause]:
+    try:
+        return written_clauses(case)
+    except CaseError:
+        return {}

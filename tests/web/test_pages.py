@@ -1,0 +1,288 @@
+"""Pages of a stored plan: they say what the plan holds, add up, and keep the books of a side."""
+
+import shutil
+
+import numpy as np
+import pytest
+from pydantic import TypeAdapter
+
+from cli.running import TINY
+from longspring.case.written import rewrite_clause, written_clauses, written_parameter
+from longspring.errors import UsageError
+from longspring.finance.statement import returns
+from longspring.report.dispatch import read_block
+from longspring.web.faults import RoomError
+from longspring.web.pages.atlas import map_page, zones_page
+from longspring.web.pages.clause import clause_page
+from longspring.web.pages.clauses import Agreed, clauses_page
+from longspring.web.pages.compare import Side, comparison_page
+from longspring.web.pages.dispatch import MOST, Asked, dispatch_page
+from longspring.web.pages.frontier import frontier_page, no_frontier_page
+from longspring.web.pages.inputs import inputs_page
+from longspring.web.pages.ledger import accounts_page, ledger_page
+from longspring.web.pages.money import money_page
+from longspring.web.pages.overview import overview_page
+from longspring.web.pages.pathway import pathway_page
+from longspring.web.shapes_books import AccountLine
+from longspring.web.shelf import Shelf
+
+
+@pytest.fixture(scope="module")
+def shelf(tiny_plan, fine_plan, tiny_frontier, tmp_path_factory):
+    return Shelf((tiny_plan, fine_plan, tiny_frontier), tmp_path_factory.mktemp("home"))
+
+
+@pytest.fixture(scope="module")
+def entry(shelf):
+    return shelf.entry("bent")
+
+
+@pytest.fixture(scope="module")
+def view(shelf, entry):
+    return shelf.view(entry)
+
+
+@pytest.fixture(scope="module")
+def agreed(shelf, entry, view):
+    return Agreed(view, "bent", shelf.written(entry), shelf.social_rate(entry))
+
+
+def whole(shelf, key):
+    return shelf.view(shelf.entry(key), series=True)
+
+
+def test_every_page_is_what_its_shape_says(shelf, entry, view, agreed, tiny_frontier):
+    card, bundle = shelf.card(entry), shelf.bundles()["deal"]
+    side = Side(card, view)
+    pages = [
+        card,
+        overview_page(view, card),
+        zones_page(view),
+        map_page(view),
+        pathway_page(view),
+        dispatch_page(whole(shelf, "bent"), Asked()),
+        clauses_page(agreed),
+        clause_page(agreed, "C01"),
+        frontier_page(bundle.record, bundle.plans()),
+        no_frontier_page(),
+        ledger_page(view, None, None),
+        money_page(view, "city"),
+        inputs_page(view, entry.case, "city"),
+        comparison_page([side, side]),
+    ]
+    for page in pages:
+        shape = TypeAdapter(type(page))
+        assert shape.validate_json(shape.dump_json(page)) == page
+    lines = TypeAdapter(list[AccountLine])
+    accounts = accounts_page(view)
+    assert lines.validate_json(lines.dump_json(accounts)) == accounts
+
+
+def test_zones_add_up_to_the_whole(view):
+    everything = pathway_page(view)
+    zones = [option.key for option in everything.zones[1:]]
+    parts = [pathway_page(view, zone) for zone in zones]
+    assert len(zones) == len(view.records("zones"))
+
+    def total(page, key):
+        charts = [chart for chart in page.charts if chart.key == key]
+        return sum(sum(line.values) for chart in charts for line in chart.series)
+
+    for key in ("capacity-power", "energy-electricity", "energy-fuel"):
+        assert total(everything, key) > 0.0
+        assert total(everything, key) == pytest.approx(sum(total(p, key) for p in parts), rel=1e-9)
+
+
+def test_the_operation_of_one_zone_balances_in_every_step(shelf):
+    plan = whole(shelf, "fine")
+    for row in plan.records("zones"):
+        page = dispatch_page(plan, Asked("electricity", row["zone"], week="cold"))
+        lines = {line.key: np.array(line.values, dtype=float) for line in page.chart.series}
+        demand = lines.pop("demand")
+        # Lines of less than 0.05 MW are left out of the picture, and flows of a thousandth.
+        assert sum(lines.values()) == pytest.approx(demand, abs=0.2 + 2e-3 * demand.max())
+        assert all(line.stack for line in page.chart.series if line.key != "demand")
+        assert sum(page.step_hours) == 168.0
+        assert len(page.start) == len(page.chart.x) == len(demand)
+
+
+def test_the_year_is_drawn_in_steps_that_all_lines_share(shelf):
+    plan = whole(shelf, "fine")
+    page = dispatch_page(plan, Asked("electricity", week="year"))
+    block = read_block(plan, page.period)
+    hourly = block.sum("electricity", ("demand",), "all")
+    demand = next(line for line in page.chart.series if line.key == "demand")
+    assert block.steps.hours.size == 730
+    assert len(page.chart.x) == 365 <= MOST  # 730 steps of 12 h, two by two
+    assert np.dot(demand.values, page.step_hours) == pytest.approx(
+        np.dot(hourly, block.steps.hours), rel=1e-12
+    )
+    for line in (*page.chart.series, *page.price.series, *page.level.series):
+        low, mean, high = (np.array(v, float) for v in (line.low, line.values, line.high))
+        assert (low <= mean + 1e-6).all()
+        assert (mean <= high + 1e-6).all()
+    assert min(demand.low) == pytest.approx(hourly.min())
+    assert max(demand.high) == pytest.approx(hourly.max())
+
+
+def test_any_week_can_be_shown(shelf):
+    plan = whole(shelf, "fine")
+    page = dispatch_page(plan, Asked("electricity", week="w03"))
+    assert (page.start[0], page.start[-1] + page.step_hours[-1]) == (336.0, 504.0)
+    assert page.chart.x[0] == "01-15 00:00"  # 14 days after 1 January
+    assert len(page.weeks) == 55  # coldest, windiest, year and 52 weeks
+
+
+def test_a_priced_clause_says_what_it_costs_and_whom(agreed, view):
+    page = clauses_page(agreed)
+    assert [line.clause for line in page.clauses] == list(agreed.written)
+    first = page.clauses[0]
+    prices = [row for row in view.records("clause_prices") if row["clause"] == "C01"]
+    assert first.state == "binds"
+    assert first.price is not None
+    assert first.price.saving == prices[0]["drop_one_saving"] > 0.0
+    assert {payer.party: payer.value for payer in first.payers} == {
+        row["party"]: row["change"]
+        for row in view.records("clause_parties")
+        if row["clause"] == "C01"
+    }
+    assert [payer.value for payer in first.payers] == sorted(p.value for p in first.payers)
+    assert (first.value, first.unit) == (2.0, "GW")
+    assert first.reached[0].bound == 2000.0
+    # Equal amounts of every year of the plan are worth the saving: 2030-2049 at 4 % a year, in
+    # money of the base year.
+    rate, base = agreed.social_rate, view.plan.manifest["base_year"]
+    years = [
+        year
+        for row in view.records("periods")
+        for year in range(int(row["period"]), int(row["period"] + row["years"]))
+    ]
+    worth = sum(first.price.yearly_cost * (1.0 + rate) ** -(year - base) for year in years)
+    assert worth == pytest.approx(first.price.saving, rel=1e-9)
+
+
+def test_one_clause_has_margins_and_its_curve(agreed):
+    page = clause_page(agreed, "C01")
+    assert page.editable
+    assert page.margins
+    assert page.curve is not None
+    costs = page.curve.series[0].values
+    assert costs == sorted(costs)  # more of a >= clause never costs less
+    assert [value for value in page.curve.series[1].values if value is not None] == [0.0]
+    other = clause_page(agreed, "C02")
+    assert other.curve is None
+    assert any("--curve C02" in text.en for text in other.missing)
+    with pytest.raises(RoomError, match="C99"):
+        clause_page(agreed, "C99")
+
+
+def test_without_prices_a_page_says_how_to_get_them(shelf, fine_plan):
+    entry = shelf.entry("fine")
+    page = clauses_page(Agreed(shelf.view(entry), "fine", shelf.written(entry), None))
+    assert "longspring clauses fine --price" in page.missing[0].en
+    assert "longspring clauses fine --price" in page.missing[0].zh
+    assert all(line.price is None for line in page.clauses)
+    assert all(line.missing for line in page.clauses)
+
+
+def test_accounts_add_up_by_whatever_they_are_split(view):
+    split = 0
+    for line in accounts_page(view):
+        whole_page = ledger_page(view, line.account, "period")
+        total = [one or 0.0 for one in whole_page.chart.series[0].values]
+        for option in line.dimensions:
+            page = ledger_page(view, line.account, option.key)
+            assert len(page.sheet.rows[0]) == len(page.sheet.columns)
+            if option.key in ("village", "period"):
+                continue
+            sums = np.sum([[v or 0.0 for v in one.values] for one in page.chart.series], axis=0)
+            scale = max(map(abs, total)) + sum(abs(v or 0.0) for v in page.chart.series[0].values)
+            assert sums == pytest.approx(total, rel=1e-9, abs=1e-9 * max(scale, 1.0))
+            split += 1
+    assert split > 30
+
+
+def test_positions_sum_to_zero_and_books_stay_on_their_side(view):
+    for side, party, other in (("city", "city", "company"), ("company", "company", "city")):
+        page = money_page(view, side)
+        turnover = sum(position.received for position in page.positions)
+        assert abs(sum(position.net for position in page.positions)) <= 1e-9 * turnover
+        parties = [books.party for books in page.pro_forma]
+        assert party in parties
+        assert other not in parties
+    own = money_page(view, "company").pro_forma[0]
+    found = [row["npv_after_tax"] for row in returns(view.plan, scope="new", party="company")]
+    place = [column.key for column in own.returns.columns].index("npv_after_tax")
+    assert [row[place] for row in own.returns.rows] == found
+
+
+def test_rows_about_the_other_sides_finance_are_left_out(view, entry):
+    def parties(side):
+        sheet = inputs_page(view, entry.case, side, "finance").sheet
+        place = [column.key for column in sheet.columns].index("party")
+        return {row[place] for row in sheet.rows}
+
+    assert "company" in parties("company")
+    assert "company" not in parties("city")
+
+
+def test_a_choice_that_is_none_names_those_that_are(view, shelf):
+    for ask in (
+        lambda: pathway_page(view, "atlantis"),
+        lambda: map_page(view, "happiness"),
+        lambda: map_page(view, None, 1999),
+        lambda: ledger_page(view, "co3", None),
+        lambda: ledger_page(view, None, "colour"),
+        lambda: dispatch_page(whole(shelf, "bent"), Asked(week="w99")),
+    ):
+        with pytest.raises(RoomError) as caught:
+            ask()
+        refusal = caught.value.refusal
+        assert refusal.status == 422
+        assert refusal.details[0].expected.en.startswith("one of ")
+        assert refusal.details[0].expected.zh.startswith("以下之一")
+
+
+def test_the_frontier_leads_to_the_plans_of_its_points(shelf):
+    bundle = shelf.bundles()["deal"]
+    page = frontier_page(bundle.record, bundle.plans())
+    assert page.available
+    assert {point.kind for point in page.points} >= {"no_deal", "as_written", "corner", "fair"}
+    for point in page.points:
+        assert shelf.entry(point.plan).place.kind == "point"
+        assert set(point.gains) == {side.key for side in page.sides}
+    none = next(point for point in page.points if point.kind == "no_deal")
+    assert all(value == 0.0 for value in none.gains.values())
+    assert all(len(pair) == 2 for pair in (*page.inner, *page.outer))
+
+
+def test_plans_are_found_again_when_they_change(tiny_plan, tmp_path):
+    first = tmp_path / "home" / "one"
+    shutil.copytree(tiny_plan, first)
+    shelf = Shelf((first,), tmp_path / "home")
+    assert list(shelf.entries()) == ["one"]
+    view = shelf.view(shelf.entry("one"))
+    assert shelf.view(shelf.entry("one")) is view
+    shutil.copytree(tiny_plan, tmp_path / "home" / "two")
+    assert list(shelf.entries()) == ["one", "two"]
+    assert shelf.view(shelf.entry("two")) is view  # the same contents
+    shutil.rmtree(first)
+    with pytest.raises(RoomError, match="one"):
+        shelf.entry("one")
+
+
+def test_a_rewritten_clause_keeps_the_rest_of_its_file(tmp_path):
+    case = shutil.copytree(TINY, tmp_path / "tiny")
+    text = (case / "agreement.yaml").read_text("utf-8")
+    before = written_clauses(case)
+    rewrite_clause(case, "C01", 1.25)
+    assert (case / "agreement.yaml").read_text("utf-8") == text.replace(
+        "value: 0.4", "value: 1.25", 1
+    )
+    rewrite_clause(case, "C01", None)
+    after = written_clauses(case)
+    assert (after["C01"].value, after["C01"].strength) == (1.25, "report_only")
+    assert after["C02"] == before["C02"]
+    assert written_parameter(case, "nothing_of_the_kind") is None
+    with pytest.raises(UsageError, match="C99"):
+        rewrite_clause(case, "C99", 1.0)
