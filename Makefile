@@ -31,7 +31,7 @@ else
 INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check
 endif
 
-.PHONY: help plan test lint format bench backtest docs clean browser
+.PHONY: help plan test lint format bench backtest docs clean browser postgres
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -86,9 +86,15 @@ browser:
 	@if tests/browser.sh; then rm -f out/.no-browser; else \
 	  if [ "$${CI:-}" = true ]; then exit 1; fi; mkdir -p out; touch out/.no-browser; fi
 
-test: $(TEST) lint browser
+# The register is tested on a real PostgreSQL server that the tests start; same rule.
+postgres:
+	@if tests/postgres.sh; then rm -f out/.no-postgres; else \
+	  if [ "$${CI:-}" = true ]; then exit 1; fi; mkdir -p out; touch out/.no-postgres; fi
+
+test: $(TEST) lint browser postgres
 	@marks="not slow"; \
-	if [ -e out/.no-browser ]; then marks="not slow and not browser"; fi; \
+	for one in browser postgres; do \
+	  if [ -e out/.no-$$one ]; then marks="$$marks and not $$one"; fi; done; \
 	OMP_NUM_THREADS=1 $(BIN)/pytest -n 2 -m "$$marks"
 
 bench: $(TEST)
