@@ -49,11 +49,16 @@ def enter_evidence(
         check_upload(upload)
     stored = None if upload is None else keep_file(database.folder, upload)
     with deed(database, actor, "enter_evidence") as done:
-        done.permit(_zone(done, draft.project))
-        _check(done, draft)
-        row = _row(done, draft, stored)
-        done.connection.execute(insert(evidence).values(row))
-        done.tell(f"evidence/{row['id']}", row)
+        return put_evidence(done, draft, stored)
+
+
+def put_evidence(done: Deed, draft: EvidenceDraft, stored: StoredFile | None) -> Evidence:
+    """Enter evidence within a write, with a file that is kept already."""
+    done.permit(_zone(done, draft.project))
+    _check(done, draft)
+    row = _row(done, draft, stored)
+    done.connection.execute(insert(evidence).values(row))
+    done.tell(f"evidence/{row['id']}", row)
     return evidence_of(row)
 
 

@@ -103,6 +103,8 @@ def _is_nothing(text: str) -> bool:
 def _text(line: Line, column: Column, value: object, known: Known) -> str | None:
     """Return words, those of a zone or technology as its key."""
     text = " ".join(_written(value).split())
+    if not text:
+        return None
     if len(text) > TEXT_LENGTH:
         found = said("sheet.characters", count=len(text))
         line.refuse("LS-1002", column.heading, found, "characters", most=TEXT_LENGTH)

@@ -28,11 +28,16 @@ def enter_measure(database: Database, actor: Actor, draft: MeasureDraft) -> Meas
         If its clause, project or evidence is not in the register.
     """
     with deed(database, actor, "enter_measure") as done:
-        done.permit(_zone(done, draft))
-        _check(done, draft)
-        row = _row(done, draft)
-        done.connection.execute(insert(measures).values(row))
-        done.tell(f"measure/{row['id']}", row)
+        return put_measure(done, draft)
+
+
+def put_measure(done: Deed, draft: MeasureDraft) -> Measure:
+    """Enter a measure within a write."""
+    done.permit(_zone(done, draft))
+    _check(done, draft)
+    row = _row(done, draft)
+    done.connection.execute(insert(measures).values(row))
+    done.tell(f"measure/{row['id']}", row)
     return measure_of(row)
 
 

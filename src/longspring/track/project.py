@@ -30,7 +30,7 @@ def enter_project(database: Database, actor: Actor, draft: ProjectDraft) -> Proj
         If anything in the draft is wrong, or its key is taken.
     """
     with deed(database, actor, "enter_project") as done:
-        return _write(done, draft, 0)
+        return put_project(done, draft, 0)
 
 
 def change_project(database: Database, actor: Actor, draft: ProjectDraft, version: int) -> Project:
@@ -42,7 +42,7 @@ def change_project(database: Database, actor: Actor, draft: ProjectDraft, versio
         If someone changed it since.
     """
     with deed(database, actor, "change_project") as done:
-        return _write(done, draft, version)
+        return put_project(done, draft, version)
 
 
 def write_projects(
@@ -62,7 +62,7 @@ def write_projects(
     with deed(database, actor, "enter_project") as done:
         changing = replace(done, verb="change_project")
         return tuple(
-            _write(changing if version else done, draft, version) for draft, version in rows
+            put_project(changing if version else done, draft, version) for draft, version in rows
         )
 
 
@@ -87,7 +87,8 @@ def read_project(database: Database, actor: Actor, key: str) -> Project:
         return project_of(row_of(connection, projects, key, f"project/{key}"))
 
 
-def _write(done: Deed, draft: ProjectDraft, version: int) -> Project:
+def put_project(done: Deed, draft: ProjectDraft, version: int) -> Project:
+    """Enter a project within a write, or change the one that is at `version`; 0: a new one."""
     done.permit(draft.zone)
     _check(done, draft)
     subject = f"project/{draft.key}"

@@ -30,6 +30,7 @@ from longspring.track.job import (
     report_progress,
     start_job,
 )
+from longspring.track.ledger import ledger_known, write_ledger
 from longspring.track.measure import enter_measure, list_measures, sign_measure
 from longspring.track.migrate import make_register, open_register
 from longspring.track.project import (
@@ -53,6 +54,7 @@ __all__ = [
     "enter_measure",
     "enter_project",
     "find_changed",
+    "ledger_known",
     "list_clauses",
     "list_comments",
     "list_evidence",
@@ -75,6 +77,7 @@ __all__ = [
     "start_job",
     "verify_chain",
     "withdraw_evidence",
+    "write_ledger",
     "write_projects",
     "write_sealed",
 ]

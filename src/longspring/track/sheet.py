@@ -45,7 +45,8 @@ class Entry:
     """What a row says of a project, and what is new in it.
 
     `version` is that of the project the row was read against, 0 for a new one; `project` is None
-    where the row is refused.
+    where the row is refused. `rewritten` tells whether the project itself is new or changed, not
+    only what is known of it.
     """
 
     line: int
@@ -54,6 +55,7 @@ class Entry:
     label: Label
     version: int
     project: ProjectDraft | None
+    rewritten: bool
     evidence: tuple[EvidenceDraft, ...]
     measures: tuple[MeasureDraft, ...]
     errors: tuple[Flaw, ...]
@@ -187,7 +189,10 @@ def _entry(read: Line, head: Head, known: Known, seen: dict[str, int]) -> Entry:
     version = 0 if old is None else old.version
     project = None if action == "refused" else draft
     return Entry(
-        *(read.number, action, key, label, version, project, evidence, measures),
+        *(read.number, action, key, label, version, project),
+        rewritten=project is not None and (old is None or old.draft != project),
+        evidence=evidence,
+        measures=measures,
         errors=tuple(read.errors),
         notes=tuple(read.notes),
     )
