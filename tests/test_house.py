@@ -31,6 +31,8 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 LIBRARIES = {
     "solve/certificate": {"numpy"},
     "solve/residual": {"numpy"},
+    "delivery/proof": set(),
+    "delivery/sat": {"ortools"},
     "program": {"numpy", "scipy"},
     "ledger": {"numpy", "scipy"},
     "agreement": {"numpy", "scipy"},
@@ -39,7 +41,7 @@ LIBRARIES = {
     "errors": set(),
     "catalogue": set(),
 }
-PROOF_ROOMS = {"solve/certificate", "solve/residual"}
+PROOF_ROOMS = {"solve/certificate", "solve/residual", "delivery/proof", "delivery/sat"}
 PROOF = {"longspring.solve.residual"}
 BASES = {"NamedTuple", "Protocol", "TypedDict", "Enum", "StrEnum", "IntEnum", "Generic"}
 MEMORABLE_SECONDS = 0.3
