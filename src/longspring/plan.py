@@ -155,6 +155,20 @@ def build_at(
     return Model(settings, case, grid, profiles, layout, ledgers, free, bound, clock.seconds)
 
 
+def try_case(case: Case) -> None:
+    """Build the program of a case in one step a year, to find what a plan would be refused for.
+
+    Raises
+    ------
+    CaseError
+        If an account or transfer lacks a row, a profile cannot be made, or a clause cannot be
+        bound.
+    """
+    settings = Settings(hours=8760)
+    grid = build_timegrid(case, settings.hours)
+    build_at(settings, case, build_profiles(case, grid), grid, Clock(None))
+
+
 def plan_case(
     case: str | Path, settings: Settings | None = None, progress: Progress | None = None
 ) -> Planned:

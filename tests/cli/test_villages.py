@@ -33,6 +33,57 @@ def test_a_case_without_schemes_says_so():
     assert "schemes.csv" in done.stderr
 
 
+def changed_case(tmp_path, drop):
+    """Return a copy of the tiny case whose coefficients lack the rows that begin with `drop`."""
+    case = shutil.copytree(TINY, tmp_path / "case")
+    lines = (case / "coefficients.csv").read_text("utf-8").splitlines(keepends=True)
+    kept = [line for line in lines if not line.startswith(drop)]
+    assert len(kept) < len(lines)
+    (case / "coefficients.csv").write_text("".join(kept), "utf-8")
+    return case
+
+
+def test_check_finds_rows_of_coefficients_that_are_missing(tmp_path):
+    """Whatever a plan would be refused for, `check` says, with its code; nothing is planned."""
+    case = changed_case(tmp_path, ("jobs,heat_pump,operation", "jobs_learning,electrolyser"))
+    done = inside("check", case)
+    assert done.returncode == 3
+    assert "LS-0807 jobs.yaml" in done.stderr
+    assert "no row of table 'jobs' for 'heat_pump', item 'operation'" in done.stderr
+    assert "no row of table 'jobs_learning' for 'electrolyser'" in done.stderr
+    found = json.loads(inside("check", case, "--json").stdout)["issues"]
+    assert {one["code"] for one in found} == {"LS-0807"}
+    assert all("coefficients.csv" in one["fix"] for one in found)
+
+
+def test_check_finds_a_table_that_an_account_of_the_case_names_in_vain(tmp_path):
+    case = changed_case(tmp_path, ("crew,",))
+    own = """
+  - name: crews
+    ledger: jobs
+    label: {en: Crews, zh: 班组}
+    unit: "1"
+    terms:
+      - {quantity: build, factors: ["coefficient:crew"], where: {technology: wind}}
+"""
+    accounts = case / "accounts.yaml"
+    before = accounts.read_text("utf-8") if accounts.exists() else "accounts:"
+    accounts.write_text(before.rstrip() + own, "utf-8")
+    done = inside("check", case)
+    assert done.returncode == 3
+    assert "accounts.yaml" in done.stderr
+    assert "'coefficient:crew'" in done.stderr
+
+
+def test_check_says_which_accounts_are_left_out_for_want_of_a_table(tmp_path):
+    absent = json.loads(inside("check", TINY, "--json").stdout)["absent_tables"]
+    assert absent["wage"] == ["rural_wages"]
+    assert "charging" in inside("check", TINY).stderr
+    case = changed_case(tmp_path, ("village_debt",))
+    assert "village_debt" in json.loads(inside("check", case, "--json").stdout)["absent_tables"]
+    assert "village_debt" not in absent
+
+
 @pytest.fixture(scope="module")
 def planned(tmp_path_factory):
     """Return a plan of the tiny case at the low level of its coefficients."""

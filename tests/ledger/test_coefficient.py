@@ -217,6 +217,17 @@ def test_an_item_that_only_one_of_two_tables_knows_is_an_error():
     assert "no row of table 'site' for 'wind', item 'lifting', in 2030, 2040" in issue
 
 
+def test_a_technology_that_lacks_the_item_asked_for_is_an_error_in_these_words():
+    # Wind has diggers and lifters, coal only diggers: who lifts the coal plant is not known.
+    coal = replace(row("digging", 1.0), technology="coal")
+    lifted = account("lifted", "1", term("capacity", CREW, technology="coal", items=("lifting",)))
+    assert issues_of(case_with(lifted, rows=(*ROWS, coal))) == [
+        "LS-0807 accounts.yaml:1: found no row of table 'crew' for 'coal', item 'lifting', "
+        "expected a coefficient for everything that account 'lifted' selects. "
+        "Add the row to coefficients.csv, zero as 0, or filter account 'lifted'."
+    ]
+
+
 def test_an_item_that_the_table_does_not_have_is_an_error():
     lifted = account("lifted", "1", term("build", CREW, group="wind", items=("liftng",)))
     (issue,) = issues_of(case_with(lifted))

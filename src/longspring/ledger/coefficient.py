@@ -96,10 +96,21 @@ def missing_rows(
             for item in items_of(tables, term, where):
                 if (item or not table.alike) and table.find(term, item) is None:
                     gaps.setdefault((table.name, technology, item), {})[term.vintage] = None
+            for item in _unlisted(table, technology, where):
+                gaps.setdefault((table.name, technology, item), {})
     for (name, technology, item), years in gaps.items():
-        part = f", item {item!r}," if item else ""
-        listed = f"{part} in {', '.join(map(str, sorted(years)))}" if years else ""
+        part = f", item {item!r}" if item else ""
+        when = f" in {', '.join(map(str, sorted(years)))}" if years else ""
+        listed = f"{part},{when}" if part and when else part + when
         yield name, technology, listed
+
+
+def _unlisted(table: CoefficientTable, technology: str, where: Where) -> Iterator[str]:
+    """Yield the items asked for by name that a technology lacks where it has others."""
+    own = table.items.get(technology, ())
+    known = {item for items in table.items.values() for item in items}
+    if not table.alike and own != ("",):
+        yield from (word for word in where.get(ITEM, ()) if word in known and word not in own)
 
 
 def check_rows(
