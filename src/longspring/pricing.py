@@ -168,13 +168,13 @@ def price_clauses(
         try:
             opened.say(f"{name} ({place}/{len(bending)})")
             priced = price_clause(opened, name, rows)
+            tables = (clause_prices_table([priced]), clause_parties_table([priced]))
+            plan = _with_tables(plan, tables)
+            todo.remove(name)
+            if keep is not None:
+                keep(plan)
         except (KeyboardInterrupt, LimitReachedError, NotCertifiedError) as stop:
             return Priced(plan, tuple(todo), stop)
-        tables = (clause_prices_table([priced]), clause_parties_table([priced]))
-        plan = _with_tables(plan, tables)
-        todo.remove(name)
-        if keep is not None:
-            keep(plan)
     return Priced(plan)
 
 

@@ -1,12 +1,15 @@
 """Prices and curves of a stored plan: kept with it, not found twice, and safe from a stop."""
 
 import json
+import os
 import shutil
+import signal
+import subprocess
 
 import numpy as np
 import pytest
 
-from cli.running import TINY, inside
+from cli.running import PROGRAM, TINY, inside, surroundings
 from longspring.pricing import price_clauses
 from longspring.results import read_plan
 from longspring.revisit import rewrite
@@ -95,6 +98,42 @@ def test_a_stop_keeps_what_is_done_and_the_next_run_goes_on(out):
     assert rest.stop is None
     both = rest.plan.tables["clause_prices"].columns["clause"].tolist()
     assert set(both) == {"C01", "C02"}
+
+
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM"])
+def test_a_command_of_a_background_shell_keeps_what_is_done_when_it_is_stopped(out, name):
+    """A shell without job control starts `command &` deaf to SIGINT; nohup and scripts do so."""
+    number = getattr(signal, name)
+    arguments = ("clauses", str(out), "--price", "--hours", "438")
+    shell = ("sh", "-c", '"$0" "$@" & echo $!; wait $!; exit $?', str(PROGRAM), *arguments)
+    pipe = subprocess.PIPE
+    with subprocess.Popen(
+        shell, stdout=pipe, stderr=pipe, env=surroundings(), text=True
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        child = int(process.stdout.readline())
+        lines = []
+        for line in process.stderr:
+            lines.append(line)
+            if "(2/2)" in line:
+                os.kill(child, number)
+        said = "".join(lines)
+        assert process.wait(timeout=60) == 130, said
+    assert "not reached: C0" in said
+    prices = read_plan(out).tables["clause_prices"].columns
+    assert len(set(prices["clause"].tolist())) == 1
+    assert 'data-clause="C01"' in (out / "report.html").read_text("utf-8")
+
+
+def test_a_stop_while_writing_hands_back_what_is_done(out):
+    def stop(_plan):
+        raise KeyboardInterrupt
+
+    found = price_clauses(out, keep=stop)
+    assert isinstance(found.stop, KeyboardInterrupt)
+    assert set(found.plan.tables["clause_prices"].columns["clause"].tolist()) == {"C01"}
+    assert found.undone == ("C02",)
 
 
 def test_the_curve_is_convex_and_starts_where_the_clause_costs_nothing(out):

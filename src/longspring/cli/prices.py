@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from longspring.catalogue import Language, message
 from longspring.cli.output import number, say, show_table
 from longspring.cli.progress import progress
+from longspring.cli.stop import stoppable
 
 if TYPE_CHECKING:
     from longspring.pricing import Priced
@@ -33,9 +34,10 @@ def priced(out: Path, names: list[str], hours: int | None, language: Language) -
             _write(out, plan)
             last[0] = time.monotonic()
 
-    with progress(language) as report:
-        found = price_clauses(out, names, hours, report, keep)
-    return _finish(out, found, language)
+    with stoppable():
+        with progress(language) as report:
+            found = price_clauses(out, names, hours, report, keep)
+        return _finish(out, found, language)
 
 
 def curved(
@@ -46,10 +48,11 @@ def curved(
     from longspring.results import read_plan
 
     plan = read_plan(out)
-    for name in names:
-        with progress(language) as report:
-            found = curve_clause(out, name, points, hours, report)
-        plan = _finish(out, found, language)
+    with stoppable():
+        for name in names:
+            with progress(language) as report:
+                found = curve_clause(out, name, points, hours, report)
+            plan = _finish(out, found, language)
     return plan
 
 
