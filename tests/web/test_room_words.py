@@ -50,7 +50,7 @@ def test_every_word_said_is_in_the_book_and_every_word_of_the_book_is_said() -> 
     said = {
         key
         for text in sources().values()
-        for key in re.findall(r'"([a-z_]+\.[a-z0-9_]+)"', text)
+        for key in re.findall(r'["\']([a-z_]+(?:\.[a-z0-9_]+)+)["\']', text)
         if key.split(".")[0] in {one.split(".")[0] for one in known}
     }
     assert not sorted(said - known)

@@ -1,13 +1,19 @@
 // The pages of the room: where each stands, in which part of the navigation, and who may see it.
 // A new page is one line here, one file in pages/, and its words `nav.KEY` in both languages.
 import type { Component } from "svelte";
+import Clause from "../pages/Clause.svelte";
+import Clauses from "../pages/Clauses.svelte";
 import Compare from "../pages/Compare.svelte";
 import Dispatch from "../pages/Dispatch.svelte";
+import Frontier from "../pages/Frontier.svelte";
 import Inputs from "../pages/Inputs.svelte";
 import Ledgers from "../pages/Ledgers.svelte";
 import Money from "../pages/Money.svelte";
 import Overview from "../pages/Overview.svelte";
 import Pathway from "../pages/Pathway.svelte";
+import Project from "../pages/Project.svelte";
+import Projects from "../pages/Projects.svelte";
+import Register from "../pages/Register.svelte";
 import ZoneMap from "../pages/ZoneMap.svelte";
 import type { Word } from "./words.svelte";
 
@@ -27,7 +33,13 @@ export const PAGES: Page[] = [
   { key: "pathway", path: "/pathway", part: "plan", view: Pathway, right: "read_plan" },
   { key: "dispatch", path: "/dispatch", part: "plan", view: Dispatch, right: "read_plan" },
   { key: "ledgers", path: "/ledgers", part: "plan", view: Ledgers, right: "read_plan" },
+  { key: "clauses", path: "/clauses", part: "deal", view: Clauses, right: "read_plan" },
+  { key: "clause", path: "/clauses/:clause", part: "", view: Clause, right: "read_plan" },
+  { key: "frontier", path: "/frontier", part: "deal", view: Frontier, right: "read_plan" },
   { key: "money", path: "/money", part: "deal", view: Money, right: "read_plan" },
+  { key: "projects", path: "/projects", part: "work", view: Projects, right: "read_register" },
+  { key: "project", path: "/projects/:project", part: "", view: Project, right: "read_register" },
+  { key: "register", path: "/register", part: "work", view: Register, right: "read_register" },
   { key: "compare", path: "/compare", part: "plan", view: Compare, right: "read_plan" },
   { key: "inputs", path: "/inputs", part: "plan", view: Inputs, right: "read_plan" },
 ];

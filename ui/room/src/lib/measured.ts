@@ -1,0 +1,56 @@
+// Quantities of a clause: the server says how each is shown, in both languages.
+import { percent, plain, quantity } from "./format";
+import type { Clause, Measure, Payer } from "./shapes_register";
+import { language, say, t } from "./words.svelte";
+
+const SENSES: Record<string, string> = { ">=": "≥", "<=": "≤", "==": "=", "=": "=" };
+const UNKNOWN = "–";
+const CRUMB = 1e-9;
+
+/** Write a value of the data as `show` has it: the number with its unit. */
+export function measured(value: number | null | undefined, show: Measure): string {
+  if (value === null || value === undefined) return UNKNOWN;
+  const scale = show[language()];
+  const amount = value * scale.factor;
+  let digits = scale.digits;
+  while (Math.abs(amount) > CRUMB && Math.abs(amount) < 10 ** (1 - digits) && digits < 6 && !Number.isInteger(amount)) digits += 1;
+  const number = plain(Math.abs(amount) < 0.5 * 10 ** -digits ? 0 : amount, digits);
+  if (!scale.unit) return number;
+  return scale.unit === "%" ? `${number}%` : `${number}\u00a0${scale.unit}`;
+}
+
+/** Write what a clause asks for, as in the agreement. */
+export function asked(clause: Clause): string {
+  if (clause.value === null) return UNKNOWN;
+  return `${SENSES[clause.sense] ?? clause.sense} ${quantity(clause.value, clause.unit)}`;
+}
+
+/** Write the yearly cost of a clause, or why there is none. */
+export function yearly(clause: Clause): string {
+  const cost = clause.price?.yearly_cost;
+  if (cost !== null && cost !== undefined) return t("clause.per_year", { amount: quantity(cost, "CNY") });
+  return clause.state === "slack" ? t("clause.price.free") : t("clause.price.none");
+}
+
+/** Return the payers in the order in which they lose, heaviest first. */
+export function byLoss(payers: Payer[]): Payer[] {
+  return [...payers].sort((a, b) => a.value - b.value);
+}
+
+/** Write an amount with its sign, as what a party gains (+) or loses (−). */
+export function signed(value: number, unit: string): string {
+  const text = quantity(value, unit);
+  return value > 0 ? `+${text}` : text;
+}
+
+export function period(year: number): string {
+  return year ? String(year) : t("clause.period.all");
+}
+
+export function odds(clause: Clause): string {
+  return clause.odds ? percent(clause.odds.kept) : UNKNOWN;
+}
+
+export function names(list: { label: { en: string; zh: string } }[]): string {
+  return list.map((one) => say(one.label)).join(language() === "zh" ? "、" : ", ");
+}
