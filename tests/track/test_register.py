@@ -25,10 +25,12 @@ from longspring.track.register import (
     list_evidence,
     list_measures,
     list_projects,
+    opening,
     read_agreement_record,
     read_audit,
     read_evidence,
     read_evidence_file,
+    read_job,
     read_project,
     sign_evidence,
     sign_measure,
@@ -266,3 +268,39 @@ def test_the_chain_tells_every_record_whole(register: Database) -> None:
     checked = verify_chain(register)
     assert (checked.rows, checked.intact, checked.head) == (5, True, rows[-1].hash)
     assert find_changed(register) == ()
+
+
+@pytest.mark.parametrize("key", ["a\0b", "\ud800", "x" * 100_000, "'; DROP TABLE audit; --", ""])
+def test_strange_keys_are_absent_and_no_fault_of_the_database(register: Database, key: str) -> None:
+    wind(register)
+    for ask in (
+        lambda: read_project(register, CITY, key),
+        lambda: list_evidence(register, CITY, key),
+        lambda: read_evidence(register, CITY, key),
+        lambda: sign_evidence(register, CITY, key, 1),
+        lambda: sign_measure(register, CITY, key, 1),
+        lambda: withdraw_evidence(register, CITY, key, 1, "reason"),
+        lambda: enter_evidence(register, CITY, replace(document(), project=key)),
+        lambda: enter_comment(register, CITY, f"project/{key}", "text"),
+        lambda: read_job(register, CITY, key),
+    ):
+        with pytest.raises(AbsentError):
+            ask()
+    assert list_comments(register, CITY, key) == ()
+    assert opening(register, CITY, key, key) is None
+    if key:
+        assert list_measures(register, CITY, clause=key) == ()
+        with pytest.raises((AbsentError, InvalidError)):
+            enter_measure(register, CITY, replace(measured(), clause=key, evidence=key))
+    with pytest.raises((AbsentError, InvalidError)):
+        enter_project(register, CITY, replace(WIND, key=key))
+    assert verify_chain(register).rows == 1
+
+
+@pytest.mark.parametrize("version", [-1, 0, 2, 2**31, 10**30])
+def test_a_version_that_cannot_be_is_a_conflict(register: Database, version: int) -> None:
+    wind(register)
+    entered = paper(register)
+    with pytest.raises(ConflictError):
+        sign_evidence(register, CITY, entered.id, version)
+    assert read_audit(register, CITY, after=10**30) == ()

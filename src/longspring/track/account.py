@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, insert, select, update
 
 from longspring.case.columns import Label
-from longspring.errors import AbsentError, Fault, LoginError
+from longspring.errors import Fault, LoginError
 from longspring.track.chain import Entry, append
 from longspring.track.check import Checks, invalid
 from longspring.track.database import Database
@@ -138,12 +138,9 @@ def set_language(database: Database, name: str, language: Language) -> User:
     checks.among("language", language, ("en", "zh"))
     checks.done()
     with database.writing() as connection:
-        changed = connection.execute(
-            update(users).where(users.c.name == name).values(language=language)
-        )
-        if changed.rowcount != 1:
-            raise AbsentError(f"user/{name}")
-        return user_of(row_of(connection, users, name, f"user/{name}"))
+        row = row_of(connection, users, name, f"user/{name}")
+        connection.execute(update(users).where(users.c.name == name).values(language=language))
+    return user_of({**row, "language": language})
 
 
 def _change(database: Database, name: str, verb: str, values: Mapping[str, Any]) -> User:

@@ -22,7 +22,7 @@ from longspring.track.database import Database
 from longspring.track.moment import canonical, instant_of, instant_text
 from longspring.track.permit import permit
 from longspring.track.records import Actor, AuditRow
-from longspring.track.rows import Row, all_rows, streamed
+from longspring.track.rows import LARGEST, Row, all_rows, streamed
 from longspring.track.tables import audit
 
 GENESIS = "0" * 64
@@ -157,7 +157,7 @@ def read_audit(
         rows = all_rows(
             connection,
             select(audit)
-            .where(audit.c.sequence > after)
+            .where(audit.c.sequence > max(0, min(after, LARGEST)))
             .order_by(audit.c.sequence)
             .limit(max(1, min(limit, 1000))),
         )

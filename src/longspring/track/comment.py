@@ -9,6 +9,7 @@ from longspring.track.deed import Deed, deed, new_id
 from longspring.track.moment import instant_of, instant_text
 from longspring.track.permit import permit
 from longspring.track.records import Actor, Comment
+from longspring.track.rows import findable
 from longspring.track.tables import clauses, comments, projects
 
 SUBJECTS = {"project": projects, "clause": clauses}
@@ -45,6 +46,8 @@ def enter_comment(database: Database, actor: Actor, subject: str, text: str) -> 
 def list_comments(database: Database, actor: Actor, subject: str) -> tuple[Comment, ...]:
     """Return the comments on a subject, oldest first."""
     permit(actor, "read_register")
+    if not findable(subject):
+        return ()
     with database.reading() as connection:
         rows = connection.execute(
             select(comments)

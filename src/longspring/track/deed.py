@@ -22,7 +22,7 @@ from longspring.track.chain import Entry, append
 from longspring.track.database import Database
 from longspring.track.permit import VERBS, permit, rights_of
 from longspring.track.records import Actor
-from longspring.track.rows import one_row
+from longspring.track.rows import LARGEST, findable, one_row
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +66,8 @@ class Deed:
             If someone changed it since.
         """
         column = next(iter(table.primary_key.columns))
+        if not findable(key) or not 0 <= seen < LARGEST:
+            raise ConflictError(subject, seen, self.row(table, key, subject)["version"])
         changed = self.connection.execute(
             update(table)
             .where(column == key, table.c.version == seen)
@@ -95,7 +97,7 @@ def deed(database: Database, actor: Actor, verb: str) -> Generator[Deed]:
 def row_of(connection: Connection, table: Table, key: str, subject: str) -> dict[str, Any]:
     """Return the row of a table by its primary key, or an AbsentError that names `subject`."""
     column = next(iter(table.primary_key.columns))
-    found = one_row(connection, select(table).where(column == key))
+    found = one_row(connection, select(table).where(column == key)) if findable(key) else None
     if found is None:
         raise AbsentError(subject)
     return dict(found)

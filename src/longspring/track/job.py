@@ -21,7 +21,7 @@ from longspring.track.deed import deed, new_id
 from longspring.track.moment import canonical, instant_of, instant_text
 from longspring.track.permit import permit
 from longspring.track.records import Actor, Party
-from longspring.track.rows import all_rows, one_row
+from longspring.track.rows import all_rows, findable, one_row
 from longspring.track.tables import jobs
 
 JobState = Literal["waiting", "running", "done", "failed", "cancelled"]
@@ -64,6 +64,7 @@ def start_job(
         checks = Checks()
         checks.name("kind", kind)
         checks.name("plan", plan)
+        checks.words("request", canonical(request), 100_000)
         checks.done()
         at = instant_text(done.at)
         row = {
@@ -111,6 +112,8 @@ def read_job(database: Database, actor: Actor, job: str) -> Job:
         If there is none, or it is the other party's.
     """
     permit(actor, "start_job")
+    if not findable(job):
+        raise AbsentError(f"job/{job!r}")
     with database.reading() as connection:
         row = one_row(
             connection, select(jobs).where(jobs.c.job == job, jobs.c.party == actor.party)

@@ -12,7 +12,7 @@ from longspring.track.deed import Deed, deed, new_id
 from longspring.track.moment import instant_of, instant_text
 from longspring.track.permit import permit
 from longspring.track.records import MEASURE_UNITS, Actor, Measure, MeasureDraft
-from longspring.track.rows import all_rows
+from longspring.track.rows import all_rows, findable
 from longspring.track.signing import sign, signatures
 from longspring.track.tables import clauses, evidence, measures, projects
 
@@ -65,6 +65,8 @@ def list_measures(
         chosen = chosen.where(measures.c.clause == clause)
     if project is not None:
         chosen = chosen.where(measures.c.project == project)
+    if not findable(clause or "", project or ""):
+        return ()
     with database.reading() as connection:
         rows = all_rows(connection, chosen)
     return tuple(measure_of(row) for row in rows)

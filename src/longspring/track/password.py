@@ -4,8 +4,9 @@ The rules follow ASVS 5.0 level 2, chapter 6.2: at least 12 characters (the stan
 up to 128, any character, no rules of composition, no forced change; refused is what stands in a
 list of frequent passwords, alone or dressed up with digits and signs, what repeats a few
 characters, and what contains the user's name or that of the place. The list ships with the
-program: the 30 000 most frequent passwords of zxcvbn (MIT, see NOTICE) that have at least six
-characters, in lower case.
+program: the 30 000 most frequent passwords of zxcvbn (MIT, see NOTICE), and the 10 000 most
+frequent of each of its lists of words and names, since it keeps every word in one list only; those
+of at least six characters, in lower case.
 
 Kept is Argon2id with the second recommended parameters of RFC 9106: t = 3, 64 MiB, p = 4.
 """
@@ -28,6 +29,7 @@ from longspring.track.check import invalid
 
 SHORTEST, LONGEST = 12, 128
 FEWEST = 5  # different characters
+NAME_LENGTH = 4  # from which on the name of a user may not be part of it
 PLACES = ("longspring", "changchun", "长春", "zhongguodianli", "chinapower")
 SPELLED = str.maketrans("013457@$!", "oieastasi")
 HASHER = PasswordHasher.from_parameters(RFC_9106_LOW_MEMORY)
@@ -57,7 +59,7 @@ def _fault(password: str, user: str) -> tuple[str, str]:
     lower = password.lower()
     if len(set(lower)) < FEWEST:
         return "password_repeats", str(FEWEST)
-    names = [name for name in (user.lower(), *PLACES) if len(name) > 1]
+    names = (user.lower(), *PLACES) if len(user) >= NAME_LENGTH else PLACES
     if any(name in lower for name in names):
         return "password_name", ""
     stem = re.sub(r"^[\W\d_]+|[\W\d_]+$", "", lower)

@@ -8,6 +8,17 @@ from sqlalchemy import Connection, Select
 Row = Mapping[str, Any]
 
 
+LARGEST = 2**31 - 1  # that an integer column of either database holds
+
+
+def findable(*keys: str) -> bool:
+    """Tell whether keys could be in a table at all: neither database holds NUL or half characters.
+
+    To ask for such a key would be an error of the database, where nothing is the right answer.
+    """
+    return not any("\0" in key or any("\ud800" <= one <= "\udfff" for one in key) for key in keys)
+
+
 def all_rows(connection: Connection, statement: "Select[*tuple[Any, ...]]") -> list[Row]:
     """Return every row of a query."""
     return list(streamed(connection, statement))

@@ -24,7 +24,7 @@ from longspring.track.deed import deed
 from longspring.track.moment import canonical
 from longspring.track.permit import permit
 from longspring.track.records import SEALED_KEYS, Actor, SealedDraft, SealedValue
-from longspring.track.rows import all_rows, one_row
+from longspring.track.rows import all_rows, findable, one_row
 from longspring.track.tables import sealed
 
 
@@ -49,7 +49,7 @@ def write_sealed(
             "party": actor.party,
             "subject": draft.subject,
             "key": draft.key,
-            "value": canonical(draft.value),
+            "value": canonical(_plain(draft.value)),
             "unit": draft.unit,
             "nonce": secrets.token_hex(32),
             "version": version + 1,
@@ -78,6 +78,8 @@ def list_sealed(database: Database, actor: Actor) -> tuple[SealedValue, ...]:
 def opening(database: Database, actor: Actor, subject: str, key: str) -> tuple[str, str] | None:
     """Return nonce and commitment of an own value, to prove it to someone; None without one."""
     permit(actor, "read_sealed")
+    if not findable(subject, key):
+        return None
     with database.reading() as connection:
         row = one_row(
             connection,
@@ -109,6 +111,10 @@ def _check(draft: SealedDraft) -> None:
     for fault in hidden.faults:
         checks.add(fault.code, fault.where, "...", fault.allowed)
     checks.done()
+
+
+def _plain(value: float | str) -> float | str:
+    return value if isinstance(value, str) else float(value)
 
 
 def _at(actor: Actor, draft: SealedDraft) -> tuple[Any, ...]:

@@ -24,7 +24,7 @@ from longspring.track.database import Database
 from longspring.track.deed import new_id
 from longspring.track.moment import instant_of, instant_text
 from longspring.track.password import matches
-from longspring.track.rows import one_row
+from longspring.track.rows import findable, one_row
 from longspring.track.tables import attempts, sessions, users
 
 IDLE = timedelta(hours=2)
@@ -66,7 +66,7 @@ def log_in(database: Database, name: str, password: str, address: str) -> Logged
     attempt = _begin_attempt(database, key, place)
     with database.reading() as connection:
         chosen = select(users).where(users.c.name == name[:80])
-        found = one_row(connection, chosen)
+        found = one_row(connection, chosen) if findable(name) else None
     active = found is not None and bool(found["active"])
     right = matches(password, found["password_hash"] if found is not None else None)
     if not (right and active) or found is None:
