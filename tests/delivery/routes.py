@@ -8,6 +8,7 @@ from longspring.delivery.forecast import Draw
 from longspring.delivery.odds import Belief, Landing, Odds
 from longspring.delivery.portfolio import Project
 from longspring.delivery.stages import Route, Stages, Step
+from longspring.results.table import Plan, build_table
 
 NONE = Label("", "")
 ORIGIN = Origin("made", 1, "made_up", "assumed", 1.0, 1.0, "")
@@ -52,6 +53,36 @@ PROJECT = Project(
     due=20_600.0,
     provenance="plan",
 )
+
+
+HEADER = (
+    *("quantity", "technology", "group", "zone", "carrier", "fuel", "sector", "owner", "kind"),
+    *("period", "vintage", "value"),
+)
+
+
+def annual(*rows):
+    """Return a plan of these yearly amounts: quantity, technology, zone, owner, period, value."""
+    groups = {"wind": "wind", "battery": "battery"}
+    cells = [
+        (
+            quantity,
+            technology,
+            groups.get(technology, "other"),
+            zone,
+            *("", "", "", owner, ""),
+            period,
+            period,
+            float(value),
+        )
+        for quantity, technology, zone, owner, period, value in rows
+    ]
+    return Plan({}, {"annual": build_table("annual", HEADER, cells)})
+
+
+def shared(share):
+    """Return odds under which this share of projects is built, the same in every draw."""
+    return Odds(Landing(Belief(share * 1e12, (1 - share) * 1e12), 24.0, 1.0, "one"), SURE)
 
 
 def project(**values):

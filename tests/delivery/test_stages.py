@@ -40,7 +40,7 @@ def tiny():
     return read_case(TINY)
 
 
-def cut(case, rows=BUILT, today=date(2029, 1, 1), last=2030):
+def cut(case, rows=BUILT, today=date(2027, 1, 1), last=2030):
     plan = Plan({}, {"annual": build_table("annual", HEADER, rows)})
     return planned_projects(plan, case, stages_of(case), last, day_of(today))
 

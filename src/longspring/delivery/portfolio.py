@@ -5,8 +5,9 @@
                 no larger than the size of the class
 
 The projects of a plan are made up by the cut: nobody has named them. Their due dates are spread
-evenly over what is left of their period, and each begins so that it is done on its due date if
-every stage takes its likeliest time, but not before `today`, the day the forecast looks from.
+evenly from the first day of the period by which likeliest times can end to its last day, and each
+begins so that likeliest times end when it is due, but not before `today`, the day the forecast
+looks from.
 Keys do not depend on the order of rows. A period of 5 years that is named 2025 ends on the last
 day of 2029.
 """
@@ -107,7 +108,7 @@ def planned_projects(
             continue
         count = math.ceil(capacity / route.project_size - 1e-9)
         first, last = period_days(case, period)
-        first = max(first, today)
+        first = max(first, likeliest_end(stages, route, today))
         for number in range(count):
             due = first + max(last - first, 0.0) * (number + 1) / count
             found.append(
