@@ -15,9 +15,9 @@ import {
 import { init, registerMap, use, type ECharts, type EChartsCoreOption } from "echarts/core";
 import { LabelLayout } from "echarts/features";
 import { SVGRenderer } from "echarts/renderers";
-import { scaleOf, write, type Scale } from "./format";
+import { plain, scaleOf, write, type Scale } from "./format";
 import { FONT, INK, LINE, SOFT } from "./palette";
-import type { ChartData, Series } from "./shapes";
+import type { ChartData, Series, Text } from "./shapes";
 import { language, say, t } from "./words.svelte";
 
 use([
@@ -27,13 +27,14 @@ use([
 ]);
 
 export type Option = EChartsCoreOption;
-export type Kind = "bar" | "line" | "area" | "step";
+export type Kind = "bar" | "line" | "area" | "point";
 export { init, registerMap, type ECharts };
 
 /** Return what every option begins with: letters, no animation, a tooltip that stays within its chart. */
 export function plainOption(): Option {
   return {
     animation: false,
+    useUTC: true,
     textStyle: { fontFamily: FONT, color: INK, fontSize: 13 },
     aria: { enabled: false }, // the element around the chart has the label, and a table beside it
     tooltip: {
@@ -69,35 +70,43 @@ export function chartScale(chart: ChartData): Scale {
     });
   }
   for (const sum of up.values()) values.push(sum);
-  return scaleOf(chart.unit, values);
+  return scaleOf(chart.unit, values, chart.show);
 }
 
-/** Return how a chart is best drawn where the page does not say. */
-export function kindOf(chart: ChartData): Kind {
-  return chart.x.length > 14 ? "area" : "bar";
+// What is smaller in the unit shown is a crumb of the solver, as in the report.
+const CRUMB = 1e-4;
+
+/** Return the series of a chart that show anything. */
+export function present(chart: ChartData): Series[] {
+  const { factor } = chartScale(chart);
+  return chart.series.filter((one) => one.values.some((value) => value !== null && Math.abs(value * factor) >= CRUMB));
 }
 
 export interface Shown {
-  kind?: Kind;
   hidden?: ReadonlySet<string>;
-  narrow?: boolean;
-  zoom?: boolean;
+  hours?: Hours; // of steps of time, which may differ in length
+  kind?: Kind; // of every line that does not say its own
+}
+
+/** Steps of time: start and length of each [h after 1 January 00:00]. */
+export interface Hours {
+  start: number[];
+  long: number[];
 }
 
 /** Return the option of a chart of the API. */
 export function optionOf(chart: ChartData, shown: Shown = {}): Option {
-  const kind = shown.kind ?? kindOf(chart);
   const scale = chartScale(chart);
   const series = chart.series.filter((one) => !shown.hidden?.has(one.key));
+  const bars = series.some((one) => kindOf(one, shown.kind) === "bar");
+  const words = chart.x.map(xWord);
   return {
     ...plainOption(),
-    grid: { left: 8, right: 14, top: 30, bottom: shown.zoom ? 46 : 8, containLabel: true },
+    grid: { left: 8, right: 16, top: 30, bottom: 8, containLabel: true },
     xAxis: {
-      type: "category",
-      data: chart.x.map(String),
-      boundaryGap: kind === "bar",
       ...axisLook,
-      axisLabel: { ...axisLook.axisLabel, hideOverlap: true, formatter: (value: string) => tick(value) },
+      ...(shown.hours ? timeAxis(shown.hours) : { type: "category", data: words, boundaryGap: bars }),
+      axisLabel: { ...axisLook.axisLabel, hideOverlap: true, formatter: shown.hours ? hourMark : undefined },
       splitLine: { show: false },
     },
     yAxis: {
@@ -112,57 +121,75 @@ export function optionOf(chart: ChartData, shown: Shown = {}): Option {
     tooltip: {
       ...(plainOption().tooltip as object),
       trigger: "axis",
-      axisPointer: { type: kind === "bar" ? "shadow" : "line" },
-      formatter: (points: { dataIndex: number }[]) => tip(chart, series, scale, points[0]?.dataIndex ?? 0),
+      axisPointer: { type: bars ? "shadow" : "line" },
+      formatter: (points: { dataIndex: number }[]) => {
+        const at = Math.min(points[0]?.dataIndex ?? 0, chart.x.length - 1);
+        return tip(words[at] ?? "", series, scale, at);
+      },
     },
-    dataZoom: shown.zoom ? [{ type: "slider", height: 22, bottom: 6, brushSelect: false }] : undefined,
-    series: series.map((one) => drawn(one, kind, scale)),
+    series: series.map((one) => drawn(one, kindOf(one, shown.kind), scale, shown.hours)),
   };
 }
 
-function drawn(series: Series, kind: Kind, scale: Scale): object {
-  const data = series.values.map((value) => (value === null ? "-" : value * scale.factor));
-  const stacked = { stack: series.stack ?? undefined, stackStrategy: "samesign" };
-  if (kind === "bar" && (series.stack || !isLine(series))) {
-    return {
-      type: "bar", name: series.key, data, ...stacked, barMaxWidth: 44,
-      itemStyle: { color: series.colour, borderColor: "#fffdf9", borderWidth: series.stack ? 0.5 : 0 },
-    };
+function kindOf(series: Series, otherwise: Kind | undefined): Kind {
+  return series.kind ?? otherwise ?? "bar";
+}
+
+function drawn(series: Series, kind: Kind, scale: Scale, hours: Hours | undefined): object {
+  const values = series.values.map((value) => (value === null ? "-" : value * scale.factor));
+  const data = hours ? overTime(values, hours) : values;
+  const look = { name: series.key, data, stack: series.stack ?? undefined, stackStrategy: "samesign", itemStyle: { color: series.colour } };
+  if (kind === "bar") {
+    return { ...look, type: "bar", barMaxWidth: 44, itemStyle: { color: series.colour, borderColor: "#fffdf9", borderWidth: series.stack ? 0.5 : 0 } };
   }
-  const filled = kind === "area" && !!series.stack;
+  if (kind === "point") return { ...look, type: "scatter", symbolSize: 9 };
+  const filled = kind === "area";
   return {
-    type: "line", name: series.key, data, ...stacked, symbol: kind === "bar" || data.length <= 14 ? "circle" : "none",
-    symbolSize: 5, step: kind === "step" ? "end" : undefined, connectNulls: false,
-    lineStyle: { width: filled ? 0.6 : 2, color: series.colour },
-    itemStyle: { color: series.colour },
+    ...look, type: "line", symbol: !hours && data.length <= 14 ? "circle" : "none", symbolSize: 5,
+    step: hours ? "end" : undefined, connectNulls: false,
+    lineStyle: { width: filled ? 0 : 2, color: series.colour },
     areaStyle: filled ? { color: series.colour, opacity: 0.92 } : undefined,
-    emphasis: { disabled: true },
-    z: filled ? 2 : 4,
+    emphasis: { disabled: true }, z: filled ? 2 : 4,
   };
 }
 
-// In a chart of bars, what does not stack while others do (a demand, a limit) is a line.
-function isLine(series: Series): boolean {
-  return series.stack === "";
+const HOUR = 3_600_000;
+
+// A step lasts until the next begins; the last one is drawn to its end.
+function overTime(values: (number | string)[], hours: Hours): [number, number | string][] {
+  const points = values.map((value, at): [number, number | string] => [hours.start[at]! * HOUR, value]);
+  const end = (hours.start.at(-1) ?? 0) + (hours.long.at(-1) ?? 0);
+  return points.length ? [...points, [end * HOUR, values.at(-1)!]] : points;
 }
 
-/** Write a mark of an axis: an hour as month-day and hour, anything else as it stands. */
-export function tick(value: string | number): string {
-  const found = /^\d{4}-(\d\d)-(\d\d)T(\d\d):(\d\d)/.exec(String(value));
-  return found ? `${Number(found[1])}-${Number(found[2])} ${found[3]}:${found[4]}` : String(value);
+function timeAxis(hours: Hours): object {
+  const end = (hours.start.at(-1) ?? 0) + (hours.long.at(-1) ?? 0);
+  return { type: "time", min: (hours.start[0] ?? 0) * HOUR, max: end * HOUR };
+}
+
+// Hours of the year are counted from 1 January; their marks are days, and hours where there is room.
+function hourMark(when: number): string {
+  const date = new Date(when);
+  const hour = date.getUTCHours();
+  return hour ? `${String(hour).padStart(2, "0")}:00` : `${date.getUTCMonth() + 1}-${date.getUTCDate()}`;
+}
+
+/** Write what stands at a place of the axis. */
+export function xWord(x: string | number | Text): string {
+  return typeof x === "object" ? say(x) : String(x);
 }
 
 function axisNumber(value: number, scale: Scale): string {
-  const shown = value * scale.factor;
-  const digits = Number.isInteger(shown) ? 0 : Math.min(4, Math.max(1, Math.ceil(-Math.log10(Math.abs(shown) || 1)) + 1));
-  return write(value, { ...scale, digits });
+  const shown = Number((value * scale.factor).toPrecision(10));
+  const digits = (String(shown).split(".")[1] ?? "").length;
+  return plain(shown, Math.min(digits, 4));
 }
 
 // The tooltip is built of elements, so that no text is read as markup and no style stands inline.
-function tip(chart: ChartData, series: Series[], scale: Scale, place: number): HTMLElement {
+function tip(head: string, series: Series[], scale: Scale, place: number): HTMLElement {
   const box = document.createElement("div");
   box.className = "tip";
-  box.append(line("tip-head", tick(chart.x[place] ?? "")));
+  box.append(line("tip-head", head));
   const known = series.filter((one) => one.values[place] !== null && Math.abs(one.values[place]! * scale.factor) > 1e-6);
   for (const one of [...known].reverse().slice(0, 18)) box.append(row(one.colour, say(one.label), write(one.values[place]!, scale)));
   const stacks = new Set(known.map((one) => one.stack).filter(Boolean));

@@ -1,12 +1,10 @@
 // Numbers for the eye. The one place where a unit is chosen: GW, TWh, Mt and bn CNY in English;
-// 万千瓦, 亿千瓦时, 万吨 and 亿元 in Chinese. Values are only scaled here, never combined.
+// 万千瓦, 亿千瓦时, 万吨 and 亿元 in Chinese. Values are only scaled here, never combined. Where the server
+// says how a quantity is shown, as most of its charts and columns do, that is how it is shown.
+import type { Scale, Show } from "./shapes";
 import { language, type Language } from "./words.svelte";
 
-export interface Scale {
-  unit: string;
-  factor: number; // from the unit of the data to the one shown
-  digits: number;
-}
+export type { Scale };
 
 type Step = [from: number, unit: string, factor: number]; // used where the largest value is at least `from`
 
@@ -61,8 +59,9 @@ const PRICES: Record<string, Record<Language, [string, number]>> = {
 };
 const ZERO = 1e-9; // smaller than any unit shown: a crumb of the solver
 
-/** Return how a set of values of a unit is shown, all on one scale. */
-export function scaleOf(unit: string | null | undefined, values: Iterable<number | null | undefined>): Scale {
+/** Return how a set of values of a unit is shown, all on one scale; as the server says, if it does. */
+export function scaleOf(unit: string | null | undefined, values: Iterable<number | null | undefined>, show?: Show | null): Scale {
+  if (show) return show[language()];
   let largest = 0;
   for (const value of values) if (typeof value === "number" && Number.isFinite(value)) largest = Math.max(largest, Math.abs(value));
   const spoken = language();
@@ -114,12 +113,19 @@ export function plain(value: number, digits = 0): string {
 }
 
 /** Write one quantity with its unit; what is not known is a dash. */
-export function quantity(value: number | null | undefined, unit: string | null | undefined): string {
+export function quantity(value: number | null | undefined, unit: string | null | undefined, show?: Show | null): string {
   if (value === null || value === undefined || !Number.isFinite(value)) return "\u2013";
-  const scale = scaleOf(unit, [value]);
-  const number = write(value, isCount(unit, value) ? { ...scale, digits: 0 } : scale);
+  const scale = scaleOf(unit, [value], show);
+  const number = write(value, !show && isCount(unit, value) ? { ...scale, digits: 0 } : fine(value, scale));
   if (!scale.unit) return number;
   return scale.unit === "%" ? `${number}%` : `${number}\u00a0${scale.unit}`;
+}
+
+// A quantity that stands alone and is small keeps two significant digits.
+function fine(value: number, scale: Scale): Scale {
+  const shown = Math.abs(value * scale.factor);
+  if (shown < ZERO || shown >= 10 ** (1 - scale.digits)) return scale;
+  return { ...scale, digits: Math.min(6, 1 - Math.floor(Math.log10(shown))) };
 }
 
 function isCount(unit: string | null | undefined, value: number): boolean {

@@ -1,5 +1,5 @@
 // Sheets: the table twin of a chart, and what a table needs to know of its columns.
-import { tick } from "./chart";
+import { xWord } from "./chart";
 import { scaleOf, type Scale } from "./format";
 import type { Cell, ChartData, Sheet, Text } from "./shapes";
 import { say, t } from "./words.svelte";
@@ -9,9 +9,9 @@ export function chartSheet(chart: ChartData): Sheet {
   return {
     columns: [
       { key: "x", label: chart.x_label, unit: null },
-      ...chart.series.map((one) => ({ key: one.key, label: one.label, unit: chart.unit })),
+      ...chart.series.map((one) => ({ key: one.key, label: one.label, unit: chart.unit, show: chart.show, numeric: true })),
     ],
-    rows: chart.x.map((x, place) => [tick(x), ...chart.series.map((one) => one.values[place] ?? null)]),
+    rows: chart.x.map((x, place) => [xWord(x), ...chart.series.map((one) => one.values[place] ?? null)]),
   };
 }
 
@@ -19,8 +19,8 @@ export function chartSheet(chart: ChartData): Sheet {
 export function columnScales(sheet: Sheet): (Scale | null)[] {
   return sheet.columns.map((column, place) => {
     const numbers = sheet.rows.map((row) => row[place]).filter((cell) => typeof cell === "number");
-    if (column.unit === null || column.unit === undefined || !numbers.length) return null;
-    const scale = scaleOf(column.unit, numbers);
+    if (!numbers.length || (!column.unit && !column.show)) return null;
+    const scale = scaleOf(column.unit, numbers, column.show);
     return column.unit === "1" && numbers.every(Number.isInteger) ? { ...scale, digits: 0 } : scale;
   });
 }
