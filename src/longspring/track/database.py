@@ -123,7 +123,7 @@ def connect(
     address = url if "://" in url else f"sqlite:///{Path(url).absolute()}"
     try:
         parsed = make_url(address)
-    except ArgumentError as error:
+    except (ArgumentError, ValueError) as error:
         raise UsageError("The address of the database cannot be read.") from error
     if parsed.drivername == "sqlite" and parsed.database and parsed.database != ":memory:":
         place = Path(parsed.database)
