@@ -21,7 +21,6 @@ from threading import Barrier
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "track"))
 
-from machine import machine
 from people import CITY, COMPANY, WIND, document
 from postgres_server import running_server
 
@@ -34,6 +33,7 @@ from longspring.track.register import (
     make_register,
     verify_chain,
 )
+from machine import describe_machine
 
 DOCUMENTS = 50
 
@@ -45,7 +45,7 @@ def main() -> None:
     parser.add_argument("--writers", type=int, default=16)
     parser.add_argument("--only", choices=("sqlite", "postgresql"))
     given = parser.parse_args()
-    print(machine())
+    print(describe_machine())
     for kind in ("sqlite", "postgresql"):
         if given.only in (None, kind):
             with opened(kind) as register:
