@@ -25,6 +25,7 @@ from typing import Any
 
 from longspring import __version__
 from longspring.agreement.bind import BoundProgram, bind_clauses, bind_objective
+from longspring.agreement.remedy import remedies, with_remedies
 from longspring.case.model import Case
 from longspring.case.read import read_case
 from longspring.case.shipped import find_case
@@ -37,7 +38,7 @@ from longspring.program.solution import Solution
 from longspring.resource.build import Profiles, build_profiles
 from longspring.results import Plan, certificate_record, collect, solver_record, write_plan
 from longspring.results.clause_terms import clause_owners_table, clause_terms_table
-from longspring.results.clauses import clauses_table
+from longspring.results.clauses import clauses_table, remedies_table
 from longspring.results.collect import Solved
 from longspring.results.kept import forget_point, keep_point, kept_point
 from longspring.results.sensitivity import assumed_share, basis_table, sensitivity_table
@@ -75,6 +76,11 @@ class Model:
     free: BlockProgram  # with the objective, without the clauses
     bound: BoundProgram
     seconds: Mapping[str, float]
+
+    @property
+    def paid(self) -> Ledgers:
+        """Return the ledgers of the bound program, with the remedies that its clauses pay."""
+        return with_remedies(self.ledgers, self.bound, self.case)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -233,11 +239,10 @@ def _memory(model: Model) -> Memory | None:
 
 def plan_tables(model: Model, solution: Solution) -> dict[str, Table]:
     """Return every table of a plan."""
-    solved = Solved(
-        model.case, model.grid, model.layout, model.ledgers, model.bound.program, solution
-    )
+    solved = Solved(model.case, model.grid, model.layout, model.paid, model.bound.program, solution)
     tables = collect(solved)
     tables["clauses"] = clauses_table(model.bound, solution)
+    tables["remedies"] = remedies_table(remedies(model.ledgers, model.bound, solution))
     for about in (clause_terms_table, clause_owners_table):
         table = about(model.case.agreement)
         tables[table.name] = table

@@ -180,7 +180,7 @@ def price_clauses(
 
 def price_clause(opened: Opened, name: str, rows: Sequence[ClauseRow]) -> PricedClause:
     """Price one clause: once without it, and a little beside each row that bends the plan."""
-    ledgers, solution = opened.model.ledgers, opened.solution
+    ledgers, solution = opened.model.paid, opened.solution
     total = total_price(name, ledgers, solution, opened.without(name))
     checked = [
         PricedRow(

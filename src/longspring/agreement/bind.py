@@ -105,21 +105,29 @@ def bind_clauses(program: BlockProgram, ledgers: Ledgers, agreement: Agreement) 
     return bind_rows(program, tuple(rows))
 
 
-def bind_rows(program: BlockProgram, rows: tuple[ClauseRow, ...]) -> BoundProgram:
-    """Add rows of clauses that are not yet placed; reported ones pass through."""
+def bind_rows(
+    program: BlockProgram, rows: tuple[ClauseRow, ...], dropped: str = ""
+) -> BoundProgram:
+    """Add rows of clauses that are not yet placed; reported ones pass through.
+
+    A clause that is `dropped` bounds nothing, but its shortfalls keep their columns, so that
+    those of the others stay where they are.
+    """
     soft = [row for row in rows if row.clause.strength == "best_effort"]
     first_column, first_row = program.design.cost.size, program.totals.lower.size
     price = np.array([row.weight * (row.clause.remedy_price or 0.0) for row in soft])
     names = [f"shortfall:{row.name}" for row in soft]
     # Finite bounds let the certificate turn any dual solution into a safe bound.
-    most = np.array([max(LARGE, 10.0 * abs(row.bound)) for row in soft])
+    most = np.array(
+        [0.0 if row.clause.name == dropped else max(LARGE, 10.0 * abs(row.bound)) for row in soft]
+    )
     wider = add_design_columns(program, names, price, most)
     columns = {row.name: first_column + place for place, row in enumerate(soft)}
     placed: list[ClauseRow] = []
     added: list[NewRow] = []
     for row in rows:
-        if row.clause.strength == "report_only":
-            placed.append(row)
+        if row.clause.strength == "report_only" or row.clause.name == dropped:
+            placed.append(replace(row, row=-1, shortfall=-1))
             continue
         kept = replace(row, row=first_row + len(added), shortfall=columns.get(row.name, -1))
         placed.append(kept)

@@ -159,6 +159,10 @@ def _form_faults(clause: Clause) -> Iterator[Issue]:
     if clause.strength == "best_effort" and not (clause.remedy_price or 0.0) > 0.0:
         fix = "Give what one unit short costs."
         yield issue("LS-0804", where, f"{clause.name} without", "a remedy price above 0", fix)
+    if clause.remedy_paid and not (clause.owes and clause.benefits):
+        fix = "Name who owes and who benefits, or leave out remedy_paid."
+        found = f"{clause.name}: a remedy that no one pays, or that no one gets"
+        yield issue("LS-0809", where, found, "a party that owes and one that benefits", fix)
     if clause.strength == "best_effort" and clause.sense == "==":
         fix = "Say which side is short."
         yield issue("LS-0809", where, f"{clause.name}: best effort and ==", ">= or <=", fix)

@@ -158,8 +158,7 @@ def price_in_all(
 
 def without(name: str, program: BlockProgram, bound: BoundProgram) -> BlockProgram:
     """Return the program with every clause but one."""
-    others = tuple(row for row in bound.rows if row.clause.name != name)
-    return bind_rows(program, others).program
+    return bind_rows(program, bound.rows, dropped=name).program
 
 
 def total_price(name: str, ledgers: Ledgers, kept: Solution, dropped: Solution) -> TotalPrice:

@@ -28,6 +28,7 @@
         rule: ""                       # optional: "peak" (model.md 4)
         strength: binding              # binding, best_effort, report_only
         remedy_price: 500              # CNY per `unit` short; required for best_effort
+        remedy_paid: false             # optional: paid by those who owe to those who benefit
         legal: B                       # B, E, or X: X may not be binding
         evidence: {en: ..., zh: ...}
         illustrative: true             # optional, false: value is ours, not the parties'
@@ -49,6 +50,11 @@ from longspring.case.terms import terms_of
 from longspring.errors import Issue
 from longspring.units import UnitError, factor
 
+KEYS = (
+    *("name", "field", "label", "text", "owes", "benefits", "account", "minus", "ratio"),
+    *("sense", "value", "unit", "periods", "zones", "party", "aggregate", "rule"),
+    *("strength", "remedy_price", "remedy_paid", "legal", "evidence", "illustrative", "terms"),
+)
 UNBOUND = "report_only or best_effort"
 # The joint notice on the PV supply chain (August 2022) and the campaign on new-energy development
 # (October 2023), both of the state: they name intention agreements and oral demands too.
@@ -130,11 +136,7 @@ def _field(part: Section, known: Known) -> Field:
 
 
 def _clause(part: Section, known: Known) -> Clause:
-    part.known(
-        *("name", "field", "label", "text", "owes", "benefits", "account", "minus", "ratio"),
-        *("sense", "value", "unit", "periods", "zones", "party", "aggregate", "rule"),
-        *("strength", "remedy_price", "legal", "evidence", "illustrative", "terms"),
-    )
+    part.known(*KEYS)
     account, minus = _measures(part, known)
     unit = part.text("unit")
     definition = (known.accounts or {}).get(account)
@@ -167,6 +169,7 @@ def _clause(part: Section, known: Known) -> Clause:
         illustrative=part.flag("illustrative", False),
         party=_party(part, known, definition),
         terms=terms,
+        remedy_paid=part.flag("remedy_paid", False),
         file=part.file,
         line=part.line,
     )

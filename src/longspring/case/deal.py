@@ -82,6 +82,7 @@ class Clause:
     line: int
     party: tuple[str, ...] = ()  # whose part of an account with index party counts
     terms: Terms = Terms()
+    remedy_paid: bool = False  # by those who owe to those who benefit; else a price alone
 
 
 @dataclass(frozen=True, slots=True)

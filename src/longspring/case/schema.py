@@ -41,7 +41,7 @@ OPTIONAL: Mapping[type, tuple[str, ...]] = {
     Carrier: ("disposable", "network_loss"),
     Clause: (
         *("minus", "ratio", "periods", "zones", "aggregate", "rule", "remedy_price"),
-        *("illustrative", "party", "terms"),
+        *("illustrative", "party", "terms", "remedy_paid"),
     ),
     Terms: tuple(item.name for item in fields(Terms)),
     Deal: ("standing", "protected"),

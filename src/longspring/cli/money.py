@@ -50,8 +50,9 @@ def money(  # noqa: PLR0913, PLR0917 - one parameter an option
         _show_csv(found)
     else:
         for name, rows in found.items():
-            say(message(lang, f"money.{name}"))
-            _SHOWN[name](plan, rows, lang)
+            if rows or name != "remedies":
+                say(message(lang, f"money.{name}"))
+                _SHOWN[name](plan, rows, lang)
 
 
 def _summary(plan: "Plan") -> dict[str, Rows]:
@@ -66,7 +67,15 @@ def _summary(plan: "Plan") -> dict[str, Rows]:
             for one in party_values(plan)
         ],
         "returns": returns(plan, scope="new"),
+        "remedies": _remedies(plan),
     }
+
+
+def _remedies(plan: "Plan") -> Rows:
+    """Return what best-effort clauses are short of; a plan of another version says nothing."""
+    from longspring.cli.clauses import records
+
+    return [row for row in records(plan, "remedies") if row["present"] >= LEAST]
 
 
 def _party(plan: "Plan", party: str, prices: str) -> dict[str, Rows]:
@@ -219,7 +228,23 @@ def _show_bills(plan: "Plan", rows: Rows, lang: Language) -> None:
     show_table([*_words(lang, ("zone",)), *map(str, years)], cells)
 
 
+def _show_remedies(_plan: "Plan", rows: Rows, lang: Language) -> None:
+    header = _words(lang, ("clause", "year", "short", "unit", "remedy_price", "yearly", "present"))
+    cells = [
+        (
+            row["clause"],
+            str(row["period"]),
+            *(number(row["short"]), row["unit"], number(row["remedy_price"])),
+            *(_million(row[name]) for name in ("yearly", "present")),
+            message(lang, f"money.{'paid' if row['paid'] else 'in_kind'}"),
+        )
+        for row in rows
+    ]
+    show_table([*header, *_words(lang, ("how",))], cells)
+
+
 _SHOWN = {
+    "remedies": _show_remedies,
     "parties": _show_parties,
     "returns": _show_returns,
     "projects": _show_projects,

@@ -124,7 +124,7 @@ def axis_of(text: str, model: Model) -> Axis:
         If the account, a label or a value of it is not there.
     """
     name, *filters = text.split(":")
-    accounts = model.ledgers.accounts
+    accounts = model.paid.accounts
     if name not in accounts:
         raise UsageError(
             f"found no account {name!r}, expected one of {', '.join(sorted(accounts))}."

@@ -27,6 +27,7 @@ from longspring.case.model import Agreement, Deal
 from longspring.deal.payment import Payments, add_payments
 from longspring.deal.utility import party_value, system_cost, term_map, utilities
 from longspring.errors import UsageError
+from longspring.ledger.account import Ledgers
 from longspring.ledger.factor import parameter
 from longspring.ledger.linear import LinearMap, lower, total
 from longspring.plan import Model
@@ -43,6 +44,7 @@ class Table:
     """The model of a case with its payments, and the maps that the two sides look at."""
 
     model: Model  # its ledgers count the payments; `bound` has the clauses that stand
+    ledgers: Ledgers  # of `model`, with the remedies that its clauses pay
     plain: Model  # as it was before, without payments
     agreement: Agreement  # clauses that do not stand are reported
     payments: Payments
@@ -81,8 +83,10 @@ def open_table(model: Model, as_written: bool = False) -> Table:
     kept = case.agreement if as_written else standing(case.agreement, case.deal)
     bound = bind_clauses(payments.program, ledgers, kept)
     opened = replace(model, ledgers=ledgers, free=payments.program, bound=bound)
+    ledgers = opened.paid
     return Table(
         model=opened,
+        ledgers=ledgers,
         plain=model,
         agreement=kept,
         payments=payments,
@@ -160,17 +164,17 @@ def worth(table: Table, solution: Solution) -> Worth:
     def value(one: LinearMap) -> float:
         return float(one.value(solution.x, solution.y, known))
 
-    parties = dict.fromkeys(str(key[1]) for key in table.model.ledgers.accounts["npv"].entries)
+    parties = dict.fromkeys(str(key[1]) for key in table.ledgers.accounts["npv"].entries)
     return Worth(
         utilities={side: value(one) for side, one in table.utilities.items()},
         terms={
             side.name: {
-                term.name: value(term_map(term, table.model.case, table.model.ledgers))
+                term.name: value(term_map(term, table.model.case, table.ledgers))
                 for term in side.terms
             }
             for side in table.deal.sides
         },
-        parties={party: value(party_value(table.model.ledgers, party)) for party in parties},
+        parties={party: value(party_value(table.ledgers, party)) for party in parties},
         cost=value(table.cost),
     )
 

@@ -8,6 +8,7 @@ import numpy as np
 from longspring.agreement.bind import BoundProgram
 from longspring.agreement.clause import ClauseRow
 from longspring.agreement.price import PriceCheck, TotalPrice, report_clauses
+from longspring.agreement.remedy import Remedy
 from longspring.agreement.slope import Point
 from longspring.case.model import Clause
 from longspring.program.solution import Solution
@@ -36,6 +37,20 @@ _HEADER = (
     "benefits",
     "illustrative",
 )
+
+
+_REMEDY = ("clause", "period", "unit", "short", "remedy_price", "yearly", "present", "paid")
+
+
+def remedies_table(found: tuple[Remedy, ...]) -> Table:
+    """Return what each row of a best-effort clause is short of, and what that costs.
+
+    `paid` is 1 where a transfer between parties pays it, 0 where it is a price of the objective
+    alone.
+    """
+    rows = [tuple(getattr(one, name) for name in _REMEDY[:-1]) for one in found]
+    paid = [int(one.paid) for one in found]
+    return build_table("remedies", _REMEDY, [(*row, p) for row, p in zip(rows, paid, strict=True)])
 
 
 def clauses_table(bound: BoundProgram, solution: Solution) -> Table:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import astuple, fields
 from typing import Any
 
+from longspring.agreement.remedy import remedy_name
 from longspring.case.model import Case, Label
 from longspring.ledger.village import Outcome, village_outcomes
 from longspring.results.table import Table, build_table
@@ -116,6 +117,14 @@ def _technologies(case: Case) -> Table:
     return build_table("technologies", ("technology", *_LABELLED, "group", "kind", "unit"), rows)
 
 
+def _remedies(case: Case) -> Iterator[tuple[str, str, str]]:
+    """Yield the name and labels of what makes each clause good that pays for falling short."""
+    for clause in case.agreement.clauses:
+        if clause.remedy_paid:
+            english = f"Remedy of {clause.name}: {clause.label.en}"
+            yield remedy_name(clause.name), english, f"{clause.name}补救：{clause.label.zh}"
+
+
 def _sources(case: Case) -> Iterator[Table]:
     yield build_table(
         "transfer_definitions",
@@ -125,6 +134,7 @@ def _sources(case: Case) -> Iterator[Table]:
                 (
                     *((row.transfer, row.label_en, row.label_zh) for row in case.transfers),
                     *((row.payment, row.label_en, row.label_zh) for row in case.side_payments),
+                    *_remedies(case),
                 )
             )
         ),
