@@ -7,6 +7,8 @@ import pytest
 
 from cli.running import TINY, inside
 from deal.tiny_deal import tiny_with_deal
+from longspring.web.settings import Settings
+from web.room_server import register_with_people, served
 
 # The cheapest plan has 1.6 GW by 2040; 2 GW bends it, so that clause C01 has a price.
 BENT = ("value: 0.4", "value: 2")
@@ -47,3 +49,20 @@ def tiny_frontier(tmp_path_factory):
     done = inside("frontier", tiny_with_deal(parent), "--hours", 4380, "-o", parent / "deal")
     assert done.returncode == 0, done.stderr
     return parent / "deal"
+
+
+@pytest.fixture(scope="session")
+def register(tmp_path_factory):
+    """Return a register with a user of every role."""
+    database = register_with_people(tmp_path_factory.mktemp("register"))
+    yield database
+    database.close()
+
+
+@pytest.fixture(scope="session")
+def room(register, tiny_plan, fine_plan, tiny_frontier, tmp_path_factory):
+    """Serve the tiny plans to whoever is logged in."""
+    home = tmp_path_factory.mktemp("served")
+    settings = Settings(home, (tiny_plan, fine_plan, tiny_frontier), demo=True)
+    with served(settings, register) as found:
+        yield found

@@ -238,7 +238,7 @@ def test_a_choice_that_is_none_names_those_that_are(view, shelf):
         with pytest.raises(RoomError) as caught:
             ask()
         refusal = caught.value.refusal
-        assert refusal.status == 422
+        assert refusal.status == 404
         assert refusal.details[0].expected.en.startswith("one of ")
         assert refusal.details[0].expected.zh.startswith("以下之一")
 

@@ -59,7 +59,7 @@ def unknown(what: str, found: str, options: Sequence[str]) -> RoomError:
     detail = Detail(
         what, found[:SHOWN], say("expected.one_of", options=listed), say("fix.choose", where=what)
     )
-    return RoomError(Refusal(422, say("error.choice", where=what), (detail,)))
+    return RoomError(Refusal(404, say("error.choice", where=what), (detail,)))
 
 
 def missing(what: str, found: str) -> RoomError:

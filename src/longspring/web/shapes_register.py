@@ -42,6 +42,15 @@ class PasswordBody:
 
 
 @dataclass(frozen=True, slots=True)
+class LanguageBody:
+    """The language a user reads."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = CLOSED
+
+    language: Literal["en", "zh"]
+
+
+@dataclass(frozen=True, slots=True)
 class Me:
     """Who is logged in; `csrf` goes into the header X-Longspring-Token of every change."""
 

@@ -53,7 +53,7 @@ def plan_card(
         name=_name(place, revision, title),
         kind="revision" if revision else place.kind,
         parent=revision.get("parent") or place.parent,
-        change=_change(revision),
+        change=change_words(revision),
         made_of=str(manifest.get("case_sha256", "")),
         base_year=int(manifest.get("base_year", 0)),
         periods=list(periods),
@@ -76,7 +76,7 @@ def _name(place: Place, revision: Mapping[str, Any], title: Text) -> Text:
     return Text(f"{title.en} ({place.key})", f"{title.zh}（{place.key}）")
 
 
-def _change(revision: Mapping[str, Any]) -> Text | None:
+def change_words(revision: Mapping[str, Any]) -> Text | None:
     """Return what a revision changed, in words."""
     if not revision:
         return None

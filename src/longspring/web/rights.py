@@ -1,0 +1,41 @@
+"""What every route of the API needs: one row for each, and a route without a row is not served.
+
+`open` needs nothing, `session` a user who is logged in, everything else that right of the table
+of rights (`track.permit`).
+"""
+
+from collections.abc import Mapping
+from typing import Literal
+
+from longspring.track.permit import Right
+
+Need = Right | Literal["open", "session"]
+
+NEEDS: Mapping[str, Need] = {
+    "health": "open",
+    "login": "open",
+    "logout": "session",
+    "me": "session",
+    "password": "session",
+    "language": "session",
+    "openapi": "session",
+    "plans": "read_plan",
+    "overview": "read_plan",
+    "zones": "read_plan",
+    "map": "read_plan",
+    "pathway": "read_plan",
+    "dispatch": "read_plan",
+    "clauses": "read_plan",
+    "clause": "read_plan",
+    "frontier": "read_plan",
+    "accounts": "read_plan",
+    "ledger": "read_plan",
+    "money": "read_plan",
+    "inputs": "read_plan",
+    "compare": "read_plan",
+    "revise": "revise",
+    "jobs": "revise",
+    "job": "revise",
+    "job_events": "revise",
+    "cancel_job": "revise",
+}

@@ -1,0 +1,56 @@
+"""Requests nobody would send: every answer is one the API describes, none an error of ours."""
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, given, settings
+from schemathesis import GenerationMode
+
+from longspring.web.rights import NEEDS
+from web.room_server import API
+
+# These end the session that the requests are made in; test_app tries them. `openapi` describes.
+LEFT_OUT = {"logout", "password", "openapi"}
+
+
+@pytest.fixture(scope="module")
+def city(room):
+    with room.client("cara") as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def described(room):
+    schema = schemathesis.openapi.from_dict(room.app.openapi())
+    found = [one.ok() for one in schema.get_all_operations()]
+    return {one.definition.raw["operationId"]: one for one in found}
+
+
+@pytest.mark.parametrize("name", sorted(set(NEEDS) - LEFT_OUT))
+@pytest.mark.parametrize("mode", list(GenerationMode), ids=lambda mode: mode.value)
+def test_the_api_answers_as_it_describes(name, mode, room, city, described):
+    taken = described[name].definition.raw
+    if mode is GenerationMode.NEGATIVE and not (taken.get("parameters") or "requestBody" in taken):
+        return  # nothing is asked for, so nothing can be asked for wrongly
+    cookie = next(iter(city.cookies.jar))
+    asked = []
+
+    @given(case=described[name].as_strategy(generation_mode=mode))
+    @settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+    def ask(case):
+        asked.append(case)
+        case.call_and_validate(
+            base_url=room.url,
+            headers={"X-Longspring-Token": city.headers["X-Longspring-Token"]},
+            cookies={cookie.name: cookie.value},
+            timeout=60,
+        )
+
+    ask()
+    assert asked
+
+
+def test_only_known_routes_are_left_out(described):
+    assert set(described) == set(NEEDS) - {"openapi"}
+    assert {f"{API}/{name}" for name in ("logout", "password")} <= {
+        operation.path for operation in described.values()
+    }
