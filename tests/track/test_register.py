@@ -15,6 +15,7 @@ from longspring.track.files import Upload
 from longspring.track.register import (
     change_project,
     enter_agreement,
+    enter_case_projects,
     enter_comment,
     enter_evidence,
     enter_measure,
@@ -218,6 +219,21 @@ def test_the_agreement_of_a_case_is_entered_once(register: Database) -> None:
     assert enter_agreement(register, CITY, case) == ("clause/C01",)
     assert list_clauses(register, CITY)[0].version == 2
     assert find_changed(register) == ()
+
+
+def test_the_projects_of_a_case_are_entered_once(register: Database) -> None:
+    case = read_case(find_case("changchun"))
+    with pytest.raises(NotPermittedError):  # of seven zones, all or none
+        enter_case_projects(register, COUNTY, case)
+    assert list_projects(register, CITY) == ()
+    entered = enter_case_projects(register, CITY, case)
+    assert len(entered) == len(case.projects) > 10
+    found = {one.key: one.draft for one in list_projects(register, COMPANY)}
+    jiutai = found["straw_g100000202233"]
+    assert (jiutai.zone, jiutai.capacity_mw, jiutai.provenance) == ("jiutai", 30, "published")
+    state = standings(list_projects(register, CITY), list_evidence(register, CITY))
+    assert {one.state for one in state.values()} == {"intent"}  # a list is no document
+    assert enter_case_projects(register, CITY, case) == ()
 
 
 def test_measures_count_once_both_have_signed(register: Database) -> None:

@@ -102,7 +102,7 @@ class ProjectDraft:
     technology: str
     zone: str
     capacity_mw: float
-    investment_cny: float
+    investment_cny: float  # 0: not stated
     owner: str = ""
     clauses: tuple[str, ...] = ()
     signed_on: date | None = None

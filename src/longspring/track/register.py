@@ -33,6 +33,7 @@ from longspring.track.job import (
 from longspring.track.ledger import ledger_known, write_ledger
 from longspring.track.measure import enter_measure, list_measures, sign_measure
 from longspring.track.migrate import make_register, open_register
+from longspring.track.pipeline import enter_case_projects
 from longspring.track.project import (
     change_project,
     enter_project,
@@ -49,6 +50,7 @@ __all__ = [
     "change_project",
     "end_job",
     "enter_agreement",
+    "enter_case_projects",
     "enter_comment",
     "enter_evidence",
     "enter_measure",
