@@ -277,3 +277,16 @@ def test_without_the_library_the_extra_is_named(tmp_path):
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith("53\n")
     assert "pip install 'longspring[schedule]'" in done.stdout
+
+
+def test_what_shares_nothing_begins_as_early_as_it_can():
+    # Land waits for nothing and nothing is scarce but the crew of N, which is busy until slot 9.
+    farm = one_wind_farm()
+    tasks = (*farm.tasks, Task("R", "other", "N", 9))
+    limit = Limit("crew", "crew", "at_once", (Load("N", 1), Load("R", 1)), (1,))
+    goals = (farm.goals[0], replace(farm.goals[0], project="other", task="R", weight=1000))
+    found = find_schedule(replace(farm, tasks=tasks, limits=(limit,), goals=goals))
+    assert found.placed["R"] == (0, 9)
+    assert (found.placed["K"], found.placed["M"]) == ((0, 4), (4, 4))
+    # Construction may start long before the crew is there, which works 9, (winter), 11, 12, 13.
+    assert found.placed["N"] == (9, 14)

@@ -181,6 +181,11 @@ RULES: tuple[Rule, ...] = (
         check_delivery.gates,
     ),
     Rule(
+        "A shared limit has a capacity.",
+        ("shared_limits", "shared_capacities"),
+        check_delivery.shared_limits,
+    ),
+    Rule(
         "A project has reached a stage of its class on a day.",
         ("projects", "stages", "class_stages", "technology_classes"),
         check_delivery.projects,

@@ -100,6 +100,16 @@ def month_day(word: str) -> tuple[int, int] | None:
     return (found.month, found.day) if len(word) == len("03-25") else None
 
 
+def shared_limits(case: Case) -> Iterator[Issue]:
+    """Check that every shared limit says how much of it there is."""
+    given = {row.limit for row in case.shared_capacities}
+    for row in case.shared_limits:
+        if row.limit not in given:
+            found = f"limit {quoted(row.limit)} without a row in shared_capacities.csv"
+            fix = "Add one; what is not limited needs no row in shared_limits.csv."
+            yield issue("LS-0401", at(row), found, "a capacity from a year on", fix)
+
+
 def projects(case: Case) -> Iterator[Issue]:
     """Check that a project that has reached a stage has a class with it, and a day."""
     of = {row.technology: row.delivery_class for row in case.technology_classes}

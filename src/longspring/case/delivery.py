@@ -7,6 +7,9 @@ from longspring.case.columns import Origin, number, provenance, text
 
 StageState = Literal["", "started", "producing"]
 GateKind = Literal["season", "outage", "rounds", "validity"]
+LimitFamily = Literal["grid", "crew", "capital", "quota"]
+LimitCount = Literal["at_once", "spread", "done"]
+LimitMeasure = Literal["projects", "MW", "CNY"]
 LandingEvent = Literal["started", "producing", "money"]
 
 
@@ -117,4 +120,38 @@ class LandingPrior:
     within: float = number("month", 0, 600, meaning="after signing")
     share: float = number("1", 0.01, 0.99)
     delivery_class: str = text("empty: of any class", "", "delivery_classes")
+    origin: Origin = provenance()
+
+
+@dataclass(frozen=True, slots=True)
+class SharedLimit:
+    """shared_limits.csv: what projects share on their way, and at which of their stages.
+
+    at_once   no more at this stage at the same time
+    spread    no more in a year, a project counted evenly over the time it works at the stage
+    done      no more that end the stage in a year
+    """
+
+    limit: str = text("key")
+    label_en: str = text()
+    label_zh: str = text()
+    family: LimitFamily = text()
+    stage: str = text("stage at which it is shared", refers="stages")
+    delivery_class: str = text("empty: every class", "", "delivery_classes")
+    zone: str = text("empty: the whole case", "", "zones")
+    counted: LimitCount = text()
+    measure: LimitMeasure = text("what a project counts: one, its capacity, its investment")
+    origin: Origin = provenance()
+
+
+@dataclass(frozen=True, slots=True)
+class SharedCapacity:
+    """shared_capacities.csv: how much of a shared limit there is from a year on.
+
+    A row holds until the next of the same limit; the first one holds before its year as well.
+    """
+
+    limit: str = text(refers="shared_limits")
+    year: int = number("a", 1900, 2200)
+    capacity: float = number("1", 0, meaning="in the measure of the limit")
     origin: Origin = provenance()

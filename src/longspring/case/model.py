@@ -51,6 +51,8 @@ from longspring.case.delivery import (
     Gate,
     Landing,
     LandingPrior,
+    SharedCapacity,
+    SharedLimit,
     Stage,
     TechnologyClass,
 )
@@ -164,6 +166,8 @@ __all__ = [
     "SectorJobs",
     "Sense",
     "Service",
+    "SharedCapacity",
+    "SharedLimit",
     "Side",
     "SidePayment",
     "Source",
@@ -258,6 +262,8 @@ class Case:
     technology_classes: tuple[TechnologyClass, ...]
     landings: tuple[Landing, ...]
     landing_priors: tuple[LandingPrior, ...]
+    shared_limits: tuple[SharedLimit, ...]
+    shared_capacities: tuple[SharedCapacity, ...]
     agreement: Agreement
     deal: Deal | None
     accounts: tuple[AccountDefinition, ...]

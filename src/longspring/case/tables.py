@@ -106,6 +106,8 @@ TABLES = (
     Table("technology_classes", delivery.TechnologyClass, ("technology",)),
     Table("landings", delivery.Landing, ("landing",)),
     Table("landing_priors", delivery.LandingPrior, ("event", "within")),
+    Table("shared_limits", delivery.SharedLimit, ("limit",)),
+    Table("shared_capacities", delivery.SharedCapacity, ("limit", "year")),
 )
 
 

@@ -32,6 +32,7 @@ from longspring.cli import (
     money,
     new,
     plan,
+    schedule,
     villages,
 )
 from longspring.cli.options import LanguageOption
@@ -49,6 +50,7 @@ COMMANDS = {
     "clause": clause.clause,
     "diagnose": diagnose.diagnose,
     "frontier": frontier.frontier,
+    "schedule": schedule.schedule,
     "villages": villages.villages,
     "delivery": delivery.delivery,
     "alternatives": alternatives.alternatives,

@@ -19,7 +19,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
 
-from longspring.delivery.earliest import Placed, earliest, objective
+from longspring.delivery.earliest import Placed, earliest, objective, pulled
 from longspring.delivery.problem import Problem, checked, families, relaxed
 from longspring.delivery.proof import breaches, use
 from longspring.delivery.serial import first_schedule
@@ -224,6 +224,9 @@ def _finished(problem: Problem, free: Placed, answer: Mapping[str, Any]) -> Sche
     placed = {name: (start, end) for name, (start, end) in answer["placed"].items()}
     least = objective(problem, free)
     found = breaches(problem, placed, answer["objective"], answer["bound"])
+    if not found:
+        placed = pulled(problem, placed)
+        found = breaches(problem, placed, objective(problem, placed), answer["bound"])
     if found:
         raise NotCertifiedError(
             "The schedule that was found does not keep its problem, and was not accepted. "
@@ -234,7 +237,7 @@ def _finished(problem: Problem, free: Placed, answer: Mapping[str, Any]) -> Sche
         placed=placed,
         free=free,
         status=answer["status"],
-        objective=answer["objective"],
+        objective=objective(problem, placed),
         bound=max(answer["bound"], least),
         free_objective=least,
         seconds=answer["seconds"],
