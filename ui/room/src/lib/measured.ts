@@ -1,5 +1,6 @@
 // Quantities of a clause: the server says how each is shown, in both languages.
 import { percent, plain, quantity } from "./format";
+import type { ChartData, Text } from "./shapes";
 import type { Clause, Measure, Payer } from "./shapes_register";
 import { language, say, t } from "./words.svelte";
 
@@ -21,14 +22,28 @@ export function measured(value: number | null | undefined, show: Measure): strin
 
 /** Write what a clause asks for, as in the agreement. */
 export function asked(clause: Clause): string {
+  if (clause.asks) return say(clause.asks);
   if (clause.value === null) return UNKNOWN;
   return `${SENSES[clause.sense] ?? clause.sense} ${quantity(clause.value, clause.unit)}`;
+}
+
+/** Write an amount of what a clause counts, in the unit the clause is written in where that is known. */
+export function amount(clause: Clause, value: number): string {
+  const known = clause.reached.find((one) => one.bound);
+  if (!clause.value || !known) return measured(value, clause.show);
+  return quantity((value * clause.value) / known.bound, clause.unit);
+}
+
+/** Return texts without those that say the same. */
+export function once(texts: Text[]): Text[] {
+  return [...new Map(texts.map((one) => [one.en, one])).values()];
 }
 
 /** Write the yearly cost of a clause, or why there is none. */
 export function yearly(clause: Clause): string {
   const cost = clause.price?.yearly_cost;
   if (cost !== null && cost !== undefined) return t("clause.per_year", { amount: quantity(cost, "CNY") });
+  if (clause.state === "not_judged") return t("clause.price.reported");
   return clause.state === "slack" ? t("clause.price.free") : t("clause.price.none");
 }
 
@@ -41,6 +56,13 @@ export function byLoss(payers: Payer[]): Payer[] {
 export function signed(value: number, unit: string): string {
   const text = quantity(value, unit);
   return value > 0 ? `+${text}` : text;
+}
+
+/** Return a curve whose steps are bounds of a clause, written as the clause is shown. */
+export function curveShown(curve: ChartData, show: Measure): ChartData {
+  const scale = show[language()];
+  const digits = Math.max(scale.digits, 1);
+  return { ...curve, x: curve.x.map((bound) => (typeof bound === "number" ? plain(bound * scale.factor, digits) : bound)) };
 }
 
 export function period(year: number): string {

@@ -10,10 +10,16 @@ const state = $state<{ me: Me | null; asked: boolean; plans: PlanCard[]; failed:
   failed: null,
 });
 
+// Set while a session may be open: asking who we are without one would be refused, and a refusal
+// stands in the console of the browser like a fault. It is no secret and opens nothing.
+const HERE = "longspring.here";
+
 whenLost(() => take(null));
 
 function take(me: Me | null): void {
   state.me = me;
+  if (me) localStorage.setItem(HERE, "1");
+  else localStorage.removeItem(HERE);
   trust(me);
   if (me && !chose() && (me.language === "en" || me.language === "zh")) speak(me.language);
 }
@@ -42,8 +48,10 @@ export function plans(): PlanCard[] {
 /** Ask who we are; not being logged in is an answer, not an error. */
 export async function arrive(): Promise<void> {
   try {
-    take(await get<Me>("/me"));
-    await renewPlans();
+    if (localStorage.getItem(HERE)) {
+      take(await get<Me>("/me"));
+      await renewPlans();
+    }
   } catch (error) {
     if (!(error instanceof ApiError && error.status === 401)) state.failed = error;
   }

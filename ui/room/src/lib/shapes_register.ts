@@ -50,6 +50,7 @@ export interface Clause {
   account_label: Text;
   sense: string;
   value: number | null;
+  asks?: Text | null; // the bound in words, where it is not one number
   unit: string;
   account_unit: string;
   show: Measure;
