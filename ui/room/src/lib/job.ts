@@ -1,6 +1,6 @@
 // Follow long work: by the live line of the server, or by asking every few seconds where that is lost.
 import { address, ApiError, get } from "./api";
-import type { Job } from "./shapes_register";
+import type { Job } from "./shapes";
 
 const ENDED = new Set<Job["state"]>(["done", "failed", "cancelled"]);
 const EVERY = 2000; // [ms]

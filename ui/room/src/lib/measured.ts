@@ -1,23 +1,15 @@
 // Quantities of a clause: the server says how each is shown, in both languages.
 import { percent, plain, quantity } from "./format";
-import type { ChartData, Text } from "./shapes";
-import type { Clause, Measure, Payer } from "./shapes_register";
+import type { ChartData, Show, Text } from "./shapes";
+import type { Clause, Payer } from "./shapes_register";
 import { language, say, t } from "./words.svelte";
 
 const SENSES: Record<string, string> = { ">=": "≥", "<=": "≤", "==": "=", "=": "=" };
 const UNKNOWN = "–";
-const CRUMB = 1e-9;
 
-/** Write a value of the data as `show` has it: the number with its unit. */
-export function measured(value: number | null | undefined, show: Measure): string {
-  if (value === null || value === undefined) return UNKNOWN;
-  const scale = show[language()];
-  const amount = value * scale.factor;
-  let digits = scale.digits;
-  while (Math.abs(amount) > CRUMB && Math.abs(amount) < 10 ** (1 - digits) && digits < 6 && !Number.isInteger(amount)) digits += 1;
-  const number = plain(Math.abs(amount) < 0.5 * 10 ** -digits ? 0 : amount, digits);
-  if (!scale.unit) return number;
-  return scale.unit === "%" ? `${number}%` : `${number}\u00a0${scale.unit}`;
+/** Write a value of the data as the server shows it: the number with its unit. */
+export function measured(value: number | null | undefined, show: Show): string {
+  return quantity(value, "", show);
 }
 
 /** Write what a clause asks for, as in the agreement. */
@@ -59,7 +51,7 @@ export function signed(value: number, unit: string): string {
 }
 
 /** Return a curve whose steps are bounds of a clause, written as the clause is shown. */
-export function curveShown(curve: ChartData, show: Measure): ChartData {
+export function curveShown(curve: ChartData, show: Show): ChartData {
   const scale = show[language()];
   const digits = Math.max(scale.digits, 1);
   return { ...curve, x: curve.x.map((bound) => (typeof bound === "number" ? plain(bound * scale.factor, digits) : bound)) };

@@ -1,17 +1,6 @@
 // What the API says of clauses, the frontier, projects and the register; see `shapes` and, on the
 // server, shapes_agreement.py, shapes_works.py and shapes_register.py.
-import type { ChartData, Labelled, Sheet, Text } from "./shapes";
-
-export interface Scaled {
-  unit: string;
-  factor: number;
-  digits: number;
-}
-
-export interface Measure {
-  en: Scaled;
-  zh: Scaled;
-}
+import type { ChartData, Labelled, Sheet, Show, Text } from "./shapes";
 
 export interface Reached {
   period: number;
@@ -26,7 +15,7 @@ export interface Reached {
 export interface Price {
   value: number | null;
   unit: string;
-  show: Measure;
+  show: Show;
   period: number;
   saving: number;
   yearly_cost: number | null;
@@ -53,7 +42,7 @@ export interface Clause {
   asks?: Text | null; // the bound in words, where it is not one number
   unit: string;
   account_unit: string;
-  show: Measure;
+  show: Show;
   periods: number[];
   strength: string;
   strength_label: Text;
@@ -363,23 +352,4 @@ export interface Sealed {
   value: number | string | null;
   unit: string;
   version: number;
-}
-
-export interface Job {
-  job: string;
-  kind: string;
-  plan: string;
-  label: Text;
-  state: "waiting" | "running" | "done" | "failed" | "cancelled";
-  stage: Text;
-  iteration: number | null;
-  gap: number | null;
-  elapsed: number;
-  waiting: number;
-  message: Text | null;
-  result_plan: string | null;
-  by: string;
-  party: string;
-  created: string;
-  ended: string | null;
 }
