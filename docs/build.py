@@ -17,7 +17,7 @@ from longspring.case import accounts, agreement, boundaries, documents, series, 
 from longspring.case.codes import CODES
 from longspring.case.tables import BASES, ORIGIN_COLUMNS, TABLES, Column, columns, has_origin
 from longspring.case.templates import Template, read_templates
-from longspring.cli.main import COMMANDS, command_line
+from longspring.cli.main import COMMANDS, command_line, command_of
 from longspring.units import DEFINITIONS
 
 DOCS = Path(__file__).parent
@@ -106,7 +106,7 @@ def command_page() -> Iterator[str]:
     yield from ("", "## Exit codes", "", "| code | meaning |", "|---|---|")
     yield from (f"| {code} | {meaning} |" for code, meaning in EXIT_CODES)
     for name in COMMANDS:
-        yield from one_command(name, group.commands[name])
+        yield from one_command(name, command_of(group, name))
 
 
 def one_command(name: str, command: Any) -> Iterator[str]:

@@ -37,7 +37,8 @@ from longspring.cli import (
 )
 from longspring.cli.options import LanguageOption
 from longspring.cli.output import say, show
-from longspring.errors import CaseError, Issue, LongspringError
+from longspring.cli.track import TRACK
+from longspring.errors import CaseError, InvalidError, Issue, LongspringError
 
 COMMANDS = {
     "new": new.new,
@@ -58,6 +59,7 @@ COMMANDS = {
     "import": import_network.import_network,
     "bench": bench.bench,
     "doctor": doctor.doctor,
+    **TRACK,
 }
 
 
@@ -72,9 +74,32 @@ def main(arguments: Sequence[str] | None = None) -> None:
             say(issue_words(issue, language))
         say(message(language, "error.case", count=len(error.issues)))
         sys.exit(error.exit_code)
+    except InvalidError as error:
+        say(message(language, "error.invalid", count=len(error.faults)))
+        for line in fault_lines(error, language):
+            say(line)
+        sys.exit(error.exit_code)
     except LongspringError as error:
         say(message(language, f"error.{error.exit_code}", text=str(error)))
         sys.exit(error.exit_code)
+
+
+def fault_lines(error: InvalidError, language: Language) -> list[str]:
+    """Return what is wrong with a record of the register, one line a fault."""
+    from longspring.track.check import fault_words
+
+    found = [fault_words(language, fault) for fault in error.faults]
+    return [
+        message(
+            language,
+            "error.fault",
+            where=one.where,
+            found=one.found,
+            expected=one.expected,
+            fix=one.fix,
+        )
+        for one in found
+    ]
 
 
 def issue_words(issue: Issue, language: Language) -> str:
@@ -99,22 +124,46 @@ def issue_words(issue: Issue, language: Language) -> str:
 
 
 def command_line(language: Language) -> Any:
-    """Return the command line with its help in `language`."""
-    app = typer.Typer(
+    """Return the command line with its help in `language`.
+
+    A name of several words, as `track user add`, is a command within groups.
+    """
+    app = _group()
+    app.callback()(_before)
+    groups = {"": app}
+    for name, function in COMMANDS.items():
+        *path, last = name.split()
+        within = app
+        for depth in range(len(path)):
+            words = " ".join(path[: depth + 1])
+            if words not in groups:
+                groups[words] = _group()
+                within.add_typer(groups[words], name=path[depth])
+            within = groups[words]
+        within.command(last)(function)
+    group: Any = typer.main.get_command(app)
+    _explain(group, "app", language)
+    for name in (*(words for words in groups if words), *COMMANDS):
+        _explain(command_of(group, name), name.replace(" ", "."), language)
+    return group
+
+
+def command_of(group: Any, name: str) -> Any:
+    """Return the command or group of a name, as `track user add`."""
+    found = group
+    for word in name.split():
+        found = found.commands[word]
+    return found
+
+
+def _group() -> typer.Typer:
+    return typer.Typer(
         no_args_is_help=True,
         add_completion=False,
         rich_markup_mode=None,
         pretty_exceptions_enable=False,
         context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     )
-    app.callback()(_before)
-    for name, function in COMMANDS.items():
-        app.command(name)(function)
-    group: Any = typer.main.get_command(app)
-    _explain(group, "app", language)
-    for name, command in group.commands.items():
-        _explain(command, name, language)
-    return group
 
 
 def spoken_language(arguments: Sequence[str], environment: str) -> Language:

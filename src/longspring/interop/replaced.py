@@ -8,6 +8,20 @@ from tempfile import mkstemp
 from typing import TextIO
 
 
+def write_bytes(path: Path, data: bytes) -> None:
+    """Put bytes in the place of `path`, all of them or none."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    number, name = mkstemp(prefix=f".{path.name}-", dir=path.parent)
+    work = Path(name)
+    try:
+        with os.fdopen(number, "wb") as file:
+            file.write(data)
+        work.chmod(0o644)
+        work.replace(path)
+    finally:
+        work.unlink(missing_ok=True)
+
+
 @contextmanager
 def replaced(path: Path) -> Iterator[TextIO]:
     """Yield a text file that takes the place of `path` once it is written without an error."""
