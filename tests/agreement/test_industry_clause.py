@@ -137,7 +137,7 @@ def test_a_factory_turns_imports_into_wind_and_towers():
         "country_value_added": 10_000,
         "city_employment": 2_500 * 0.2 + 5_000 * 0.1,
         "country_employment": 5_000 * (0.15 + 0.4 / 3) + 5_000 * (0.05 + 0.8 / 3),
-        "manufacturing_jobs": 20,
+        "factory_jobs_city": 20,
         "factory_profit": 10 * (40 - 5 - 300 * 0.05 / (1 - 1.05**-20)),
     }
     for name, value in expected.items():

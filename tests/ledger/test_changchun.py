@@ -185,7 +185,7 @@ def test_villages_with_a_plant_count_wind_and_pv(changchun):
 FIELDS = {  # at least one account that every field of the announcement is measured by, by county
     "F1": "company_renewables_built",
     "F2": "villages_with_plant",
-    "F3": "manufacturing_jobs",
+    "F3": "factory_jobs_city",
     "F4": "material_demand",
     "F5": "charging_points",
     "F6": "coal_boiler_capacity",

@@ -42,8 +42,8 @@ def planned():
 @pytest.mark.parametrize("component", ["tower", "blade", "electrolyser_stack"])
 def test_opening_a_factory_moves_trade_work_and_value_by_the_same_part(planned, component):
     closed, opened = planned(), planned(component)
-    assert closed["manufacturing_jobs"] == closed["manufacturing_investment"] == 0
-    assert opened["manufacturing_jobs"] > 0
+    assert closed["factory_jobs_city"] == closed["manufacturing_investment"] == 0
+    assert opened["factory_jobs_city"] > 0
     assert opened["manufacturing_investment"] > 0
     assert opened["objective"] < closed["objective"]
     for found in (closed, opened):

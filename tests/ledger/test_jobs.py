@@ -12,7 +12,7 @@ from longspring.resource.build import build_profiles
 from longspring.timegrid import build_timegrid
 
 FOLDER = Path(__file__).parents[2] / "cases" / "changchun"
-NAMES = ("construction_jobs", "manufacture_jobs", "operation_jobs", "construction_fte")
+NAMES = ("construction_jobs", "equipment_job_years", "operation_jobs", "construction_fte")
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +49,7 @@ def jobs_of(opened, technology, year, megawatts=100.0):
 def test_100_mw_of_wind_in_2030_by_hand(opened):
     found = jobs_of(opened, "wind_class1", 2030)
     assert found["construction_jobs"] == pytest.approx((310.4, 257.05, 465.6), rel=2e-4)
-    assert found["manufacture_jobs"] == pytest.approx((455.9, 149.38, 683.85), rel=2e-4)
+    assert found["equipment_job_years"] == pytest.approx((455.9, 149.38, 683.85), rel=2e-4)
     assert found["operation_jobs"] == pytest.approx((29.1, 20.37, 43.65), rel=2e-4)
     assert found["construction_fte"] == pytest.approx((62.08, 51.41, 93.12), rel=2e-4)
 

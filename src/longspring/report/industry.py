@@ -20,7 +20,7 @@ SUMMARY = (
     ("parts_from_city", MONEY, False),
     ("parts_exported", MONEY, False),
     ("factory_profit", MONEY, False),
-    ("manufacturing_jobs", PEOPLE, False),
+    ("factory_jobs_city", PEOPLE, False),
     ("city_value_added", MONEY, True),
     ("country_value_added", MONEY, True),
     ("city_employment", PEOPLE, True),

@@ -19,14 +19,14 @@ from longspring.report.view import PlanView
 
 PEOPLE = ("construction_fte", "operation_jobs", "fuel_supply_jobs")
 LISTED = (
-    *("construction_jobs", "construction_fte", "manufacture_jobs", "operation_jobs"),
+    *("construction_jobs", "construction_fte", "equipment_job_years", "operation_jobs"),
     *("operation_job_years", "fuel_supply_jobs", "local_construction_jobs"),
     *("local_operation_jobs",),
 )
-GROUPED = ("construction_jobs", "manufacture_jobs", "operation_jobs")
+GROUPED = ("construction_jobs", "equipment_job_years", "operation_jobs")
 SHARED = (
     *("operation_jobs", "construction_jobs", "local_operation_jobs"),
-    *("local_construction_jobs", "fuel_supply_jobs", "manufacture_jobs"),
+    *("local_construction_jobs", "fuel_supply_jobs"),
 )
 
 
