@@ -78,7 +78,7 @@ const CRUMB = 1e-4;
 
 /** Return the series of a chart that show anything. */
 export function present(chart: ChartData): Series[] {
-  const { factor } = chartScale(chart);
+  const factor = chart.show?.en.factor ?? chartScale(chart).factor;
   return chart.series.filter((one) => one.values.some((value) => value !== null && Math.abs(value * factor) >= CRUMB));
 }
 

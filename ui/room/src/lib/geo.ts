@@ -48,15 +48,46 @@ export function classOf(value: number | null, scale: Scale, classes: Class[]): C
   return classes.find((one) => shown < one.to) ?? classes.at(-1) ?? null;
 }
 
-// A zone may have several counties: each area carries the zone's name, one of them its label.
-function centres(areas: Zones): Map<string, number> {
-  const largest = new Map<string, [number, number]>();
+interface Centre {
+  at: number; // the area that carries the label
+  place: [number, number]; // centre of mass of the whole zone
+}
+
+type Ring = [number, number][];
+
+// A zone may have several counties: one of them carries the label, in the middle of all.
+function centres(areas: Zones): Map<string, Centre> {
+  const sums = new Map<string, { at: number; size: number; x: number; y: number }>();
   areas.features.forEach((feature, at) => {
-    const size = JSON.stringify(feature.geometry.coordinates).length;
-    const zone = feature.properties.zone;
-    if (size > (largest.get(zone)?.[0] ?? 0)) largest.set(zone, [size, at]);
+    const { zone } = feature.properties;
+    const sum = sums.get(zone) ?? { at, size: 0, x: 0, y: 0 };
+    for (const ring of outer(feature.geometry)) {
+      const [size, x, y] = mass(ring);
+      sum.size += size;
+      sum.x += size * x;
+      sum.y += size * y;
+    }
+    sums.set(zone, sum);
   });
-  return new Map([...largest].map(([zone, [, at]]) => [zone, at]));
+  return new Map([...sums].map(([zone, { at, size, x, y }]) => [zone, { at, place: [x / size, y / size] }]));
+}
+
+function outer(geometry: Zones["features"][number]["geometry"]): Ring[] {
+  if (geometry.type === "Polygon") return [(geometry.coordinates as Ring[])[0]!];
+  return (geometry.coordinates as Ring[][]).map((polygon) => polygon[0]!);
+}
+
+// Size and centre of mass of what a ring encloses, by the formula of the shoelace.
+function mass(ring: Ring): [number, number, number] {
+  let [size, x, y] = [0, 0, 0];
+  ring.forEach(([x0, y0], at) => {
+    const [x1, y1] = ring[(at + 1) % ring.length]!;
+    const cross = x0 * y1 - x1 * y0;
+    size += cross / 2;
+    x += ((x0 + x1) * cross) / 6;
+    y += ((y0 + y1) * cross) / 6;
+  });
+  return [Math.abs(size), x / size, y / size];
 }
 
 // What stands in brackets behind a name has no room on a map; the table has it.
@@ -71,7 +102,10 @@ export function mapOption(areas: Zones, data: MapData, chosen: string, narrow: b
   const labelled = centres(areas);
   const named = {
     type: "FeatureCollection",
-    features: areas.features.map((feature, at) => ({ ...feature, properties: { ...feature.properties, name: `${feature.properties.zone}/${at}` } })),
+    features: areas.features.map((feature, at) => ({
+      ...feature,
+      properties: { ...feature.properties, name: `${feature.properties.zone}/${at}`, cp: labelled.get(feature.properties.zone)?.place },
+    })),
   };
   registerMap("zones", named as never);
   const regions = named.features.map((feature, at) => {
@@ -86,7 +120,7 @@ export function mapOption(areas: Zones, data: MapData, chosen: string, narrow: b
         decal: value === null ? { symbol: "line", dashArrayX: [1, 0], dashArrayY: [2, 6], color: "#b7afa1", rotation: 0.8 } : undefined,
       },
       label: {
-        show: labelled.get(zone) === at,
+        show: labelled.get(zone)?.at === at,
         formatter: `${short(say(values.get(zone)?.label ?? feature.properties.zone_label))}\n${value === null ? t("map.unknown") : write(value, scale)}`,
         color: inkOn(colour),
         fontSize: narrow ? 11 : 13,

@@ -1,6 +1,7 @@
 // The pages of the room: where each stands, in which part of the navigation, and who may see it.
 // A new page is one line here, one file in pages/, and its words `nav.KEY` in both languages.
 import type { Component } from "svelte";
+import Account from "../pages/Account.svelte";
 import Clause from "../pages/Clause.svelte";
 import Clauses from "../pages/Clauses.svelte";
 import Compare from "../pages/Compare.svelte";
@@ -42,6 +43,7 @@ export const PAGES: Page[] = [
   { key: "register", path: "/register", part: "work", view: Register, right: "read_register" },
   { key: "compare", path: "/compare", part: "plan", view: Compare, right: "read_plan" },
   { key: "inputs", path: "/inputs", part: "plan", view: Inputs, right: "read_plan" },
+  { key: "account", path: "/account", part: "", view: Account },
 ];
 
 export interface Found {

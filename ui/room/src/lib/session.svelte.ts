@@ -1,7 +1,7 @@
 // Who is logged in, and what they may do.
 import { ApiError, get, send, trust, whenLost } from "./api";
 import type { Me, PlanCard } from "./shapes";
-import { chose, speak } from "./words.svelte";
+import { chose, speak, type Language } from "./words.svelte";
 
 const state = $state<{ me: Me | null; asked: boolean; plans: PlanCard[]; failed: unknown }>({
   me: null,
@@ -66,6 +66,20 @@ export async function logIn(name: string, password: string): Promise<void> {
   take(await send<Me>("POST", "/login", { name, password }));
   state.failed = null;
   await renewPlans();
+}
+
+/** Change one's password; the server ends every session, and so one logs in anew. */
+export async function changePassword(old: string, fresh: string): Promise<void> {
+  await send("POST", "/password", { old, new: fresh });
+  state.plans = [];
+  take(null);
+}
+
+/** Speak another language, and have the server remember it for whoever is logged in. */
+export function turnTo(chosen: Language): void {
+  speak(chosen);
+  // That it is remembered is a comfort: where it fails, the choice holds on this machine.
+  if (state.me) void send("POST", "/language", { language: chosen }).catch(() => undefined);
 }
 
 export async function logOut(): Promise<void> {

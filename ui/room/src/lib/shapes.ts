@@ -16,10 +16,12 @@ export interface Me {
   label: Text;
   role: string;
   party: string;
+  party_label: Text;
   zone: string | null;
   rights: string[];
   csrf: string;
-  language: string | null;
+  language: "en" | "zh" | null;
+  demo: boolean;
 }
 
 export interface Labelled {
