@@ -28,6 +28,7 @@ from longspring.agreement.bind import BoundProgram, bind_clauses, bind_objective
 from longspring.agreement.remedy import remedies, with_remedies
 from longspring.case.model import Case
 from longspring.case.read import read_case
+from longspring.case.restrict import Restriction, restricted, restriction_record
 from longspring.case.shipped import find_case
 from longspring.finance.tables import finance_tables
 from longspring.ledger.account import Ledgers, open_ledgers
@@ -61,6 +62,7 @@ class Settings:
     target: Path | None = None  # beside it a long solve keeps its point, to go on if it is killed
     keep_every: float = 60.0  # [s]
     coefficients: str | None = None  # level within their ranges; None: that of the case
+    delivery: Restriction | None = None  # what of an earlier plan is delivered; None: everything
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -137,16 +139,18 @@ def build_model(
     settings = settings or Settings()
     clock = Clock(progress)
     with clock.stage("read"):
-        read = at_level(read_case(find_case(str(case))), settings.coefficients)
+        read = as_asked(read_case(find_case(str(case))), settings)
     with clock.stage("profiles"):
         grid = build_timegrid(read, settings.hours)
         profiles = build_profiles(read, grid)
     return build_at(settings, read, profiles, grid, clock)
 
 
-def at_level(case: Case, level: str | None) -> Case:
-    """Return the case with its coefficients at a level; unchanged where none is given."""
-    return case if level is None else replace(case, coefficient_level=level)
+def as_asked(case: Case, settings: Settings) -> Case:
+    """Return the case at the level of coefficients and under the restriction that is asked for."""
+    level = settings.coefficients
+    at_level = case if level is None else replace(case, coefficient_level=level)
+    return restricted(at_level, settings.delivery)
 
 
 def build_at(
@@ -230,6 +234,8 @@ def _memory(model: Model) -> Memory | None:
     target = settings.target
     made_of = model.case.sha256, model.case.coefficient_level
     key = f"{' '.join(made_of)} {settings.hours} {model.grid.steps} {__version__}"
+    if settings.delivery is not None:
+        key = f"{key} {settings.delivery}"
     return Memory(
         lambda arrays: keep_point(target, key, arrays),
         kept_point(target, key),
@@ -259,6 +265,8 @@ def plan_manifest(
     counts = size(model.bound.program)
     hours = model.grid.step_hours
     exact = bool(hours.max() <= 1.0)
+    asked = model.settings.delivery
+    delivery = {} if asked is None else {"delivery": restriction_record(asked)}
     return {
         "case": model.case.name,
         "title": {"en": model.case.title.en, "zh": model.case.title.zh},
@@ -290,6 +298,7 @@ def plan_manifest(
         "peak_rss_mb": peak_rss_mb(),
         "version": __version__,
         "created_by": versions(),
+        **delivery,
     }
 
 

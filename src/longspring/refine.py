@@ -33,7 +33,7 @@ from longspring.plan import (
     Planned,
     Progress,
     Settings,
-    at_level,
+    as_asked,
     build_at,
     plan_manifest,
     plan_tables,
@@ -139,7 +139,7 @@ def plan_within(
     settings, gap = settings or Settings(), checked_gap(gap)
     clock = Clock(progress)
     with clock.stage("read"):
-        read = at_level(read_case(find_case(str(case))), settings.coefficients)
+        read = as_asked(read_case(find_case(str(case))), settings)
     with clock.stage("profiles"):
         profiles = build_profiles(read)
     fine = build_timegrid(read, 1)

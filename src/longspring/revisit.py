@@ -10,8 +10,9 @@ Nothing here touches a plan on disk but `rewrite`.
 from dataclasses import dataclass
 from pathlib import Path
 
-from longspring.agreement.conflict import Diagnosis, diagnose
+from longspring.agreement.conflict import Diagnosis, Relaxation, diagnose, least_relaxation
 from longspring.agreement.slope import Solve
+from longspring.case.restrict import restriction_of
 from longspring.coarse.judge import certify_within
 from longspring.deal.problem import stored_program
 from longspring.errors import NotCertifiedError
@@ -70,7 +71,11 @@ def model_of(folder: Path, progress: Progress | None, hours: int | None = None) 
     """Return the program of a stored plan's case, at its own resolution or coarser."""
     manifest = read_manifest(folder)
     level = manifest.get("coefficients")  # None in plans older than the levels
-    settings = Settings(hours or manifest["resolution"]["hours"], coefficients=level)
+    settings = Settings(
+        hours or manifest["resolution"]["hours"],
+        coefficients=level,
+        delivery=restriction_of(manifest.get("delivery")),
+    )
     model = build_model(folder / CASE, settings, progress)
     if model.case.sha256 != manifest["case_sha256"]:
         raise NotCertifiedError(
@@ -120,3 +125,28 @@ def diagnose_case(
     model = build_model(case, settings, progress)
     solve = solver(settings, progress)
     return Diagnosed(model, diagnose(model.free, model.ledgers, model.bound.rows, solve))
+
+
+def relax_case(
+    case: str | Path, settings: Settings | None = None, progress: Progress | None = None
+) -> tuple[Relaxation, ...]:
+    """Return the least by which clauses of a case must give way so that a plan is possible.
+
+    Parameters
+    ----------
+    case : str or Path
+        Folder of a case, or the name of a shipped one.
+    settings : Settings, optional
+        Resolution, solver, time limit of each solve, restriction.
+    progress : callable, optional
+        Told stage, iteration, relative gap and elapsed seconds.
+
+    Raises
+    ------
+    InfeasibleError
+        If no plan is possible even without clauses.
+    """
+    settings = settings or Settings()
+    model = build_model(case, settings, progress)
+    solve = solver(settings, progress)
+    return least_relaxation(model.free, model.ledgers, model.bound.rows, solve)

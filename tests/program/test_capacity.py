@@ -134,6 +134,33 @@ def test_what_shares_a_pool_takes_up_no_more_than_the_whole_of_it():
     ]
 
 
+def test_a_build_limit_may_be_of_one_technology_or_zone():
+    zones = tuple(record(model.Zone, zone=name) for name in "ab")
+    technologies = tuple(
+        record(
+            model.Technology,
+            **{"technology": name, "kind": "source", "group": "sun", "carrier_out": "electricity"},
+        )
+        for name in ("roof", "field")
+    )
+    case = make_case(
+        zones=zones,
+        technologies=technologies,
+        potentials=tuple(potential(name, zone, 9.0) for name in ("roof", "field") for zone in "ab"),
+        build_limits=tuple(
+            record(model.BuildLimit, group="sun", period=2030, build=3.0, **part)
+            for part in ({"technology": "roof"}, {"zone": "b"}, {"technology": "roof", "zone": "b"})
+        ),
+    )
+    program, _ = build(case, 8760)
+    rows = [line for line in design_text(program).splitlines() if line.startswith("build_limit")]
+    assert rows == [
+        "build_limit:sun:2030:roof: 1 build:roof:a:2030 + 1 build:roof:b:2030 <= 3",
+        "build_limit:sun:2030:b: 1 build:roof:b:2030 + 1 build:field:b:2030 <= 3",
+        "build_limit:sun:2030:roof:b: 1 build:roof:b:2030 <= 3",
+    ]
+
+
 def test_store_line_and_fleet():
     battery = record(
         model.Store,

@@ -126,16 +126,11 @@ def diagnose(
     Diagnosis
         Feasible if nothing needs relaxing.
     """
-    hard = tuple(row for row in rows if row.clause.strength == "binding")
+    hard = _hard(rows)
     reference = _reference(program, ledgers, solve)
     if isinstance(reference, tuple):
         return Diagnosis(False, (), (), (), (), reference)
-    elastic = _Elastic(
-        program=program,
-        penalty=_unserved(ledgers).scaled(PENALTY / _demand(program)),
-        scale={row.name: row_scale(row, reference) for row in hard},
-        solve=solve,
-    )
+    elastic = _elastic(program, ledgers, hard, reference, solve)
     moved, dual = elastic.relax(hard)
     if _kept(moved):
         return Diagnosis(True, (), (), (), (), ())
@@ -145,6 +140,45 @@ def diagnose(
     alone = tuple(name for name in clashing if _possible(elastic, _without(hard, name)))
     named = _rank(relaxations, clashing, alone)
     return Diagnosis(False, relaxations, clashing, alone, named, ())
+
+
+def least_relaxation(
+    program: BlockProgram, ledgers: Ledgers, rows: Sequence[ClauseRow], solve: Solve
+) -> tuple[Relaxation, ...]:
+    """Return the least by which rows must give way, () where all can be kept.
+
+    The repair of `diagnose`, without asking which clauses clash.
+
+    Raises
+    ------
+    InfeasibleError
+        If demand cannot be served even without clauses.
+    """
+    hard = _hard(rows)
+    reference = _reference(program, ledgers, solve)
+    if isinstance(reference, tuple):
+        raise InfeasibleError("no plan serves the demand, even without any clause.")
+    elastic = _elastic(program, ledgers, hard, reference, solve)
+    return _relaxations(hard, elastic.relax(hard)[0], elastic.scale)
+
+
+def _hard(rows: Sequence[ClauseRow]) -> tuple[ClauseRow, ...]:
+    return tuple(row for row in rows if row.clause.strength == "binding")
+
+
+def _elastic(
+    program: BlockProgram,
+    ledgers: Ledgers,
+    hard: Sequence[ClauseRow],
+    reference: Solution,
+    solve: Solve,
+) -> _Elastic:
+    return _Elastic(
+        program=program,
+        penalty=_unserved(ledgers).scaled(PENALTY / _demand(program)),
+        scale={row.name: row_scale(row, reference) for row in hard},
+        solve=solve,
+    )
 
 
 def _reference(

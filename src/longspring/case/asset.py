@@ -143,10 +143,12 @@ class Potential:
 
 @dataclass(frozen=True, slots=True)
 class BuildLimit:
-    """build_limits.csv: most that may be built of a group of technologies per year, case-wide."""
+    """build_limits.csv: most that may be built of a group per year, or of a part of it."""
 
     group: str = text("Technology.group or Store.group")
     period: int = number("a", 1900, 2200)
+    technology: str = text("only this one of the group", "", "technologies or stores or fleets")
+    zone: str = text("only there; empty: in all zones together", "", "zones")
     build: float = number("MW/a", 0)
     origin: Origin = provenance()
 

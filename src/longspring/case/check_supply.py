@@ -139,12 +139,18 @@ def names(case: Case) -> Iterator[Issue]:
 
 
 def build_groups(case: Case) -> Iterator[Issue]:
-    """Check that a build limit is for a group that something belongs to."""
-    groups = {row.group for row in (*case.technologies, *case.stores, *case.fleets)}
+    """Check that a build limit is for a group that something belongs to, or for one of it."""
+    group_of = {row.technology: row.group for row in case.technologies}
+    group_of |= {row.store: row.group for row in case.stores}
+    group_of |= {row.fleet: row.group for row in case.fleets}
     for row in case.build_limits:
-        if row.group not in groups:
+        if row.group not in group_of.values():
             what = "a group of technologies, stores or fleets"
-            yield unknown_name("LS-0501", at(row), row.group, groups, what)
+            yield unknown_name("LS-0501", at(row), row.group, group_of.values(), what)
+        elif row.technology and group_of.get(row.technology) != row.group:
+            inside = [name for name, group in group_of.items() if group == row.group]
+            what = f"one of group {row.group!r}"
+            yield unknown_name("LS-0501", at(row), row.technology, inside, what)
 
 
 def component_uses(case: Case) -> Iterator[Issue]:

@@ -69,7 +69,7 @@ TABLES = (
     Table("seasons", use.Season, ("season",)),
     Table("harvests", use.Harvest, ("fuel", "zone", "season")),
     Table("potentials", asset.Potential, ("technology", "zone")),
-    Table("build_limits", asset.BuildLimit, ("group", "period")),
+    Table("build_limits", asset.BuildLimit, ("group", "period", "technology", "zone")),
     Table("markets", use.Market, ("market", "period")),
     Table("services", use.Service, ("service", "zone", "period")),
     Table("fleets", use.Fleet, ("fleet",)),

@@ -1,7 +1,7 @@
 """`longspring plan`: a case folder in, a certified plan out."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -23,8 +23,11 @@ if TYPE_CHECKING:
     from longspring.plan import Progress, Settings
     from longspring.results import Plan
 
-    How = tuple[Settings, float | None]  # resolution and solver; the gap to be proved
+    # resolution and solver; the gap to be proved; how much of a first plan is delivered
+    How = tuple[Settings, float | None, "DeliveryLevel | None"]
 
+DeliveryLevel = Literal["p50", "p90"]
+DeliveryOption = Annotated[DeliveryLevel | None, typer.Option("--delivery", show_default=False)]
 Target = Annotated[
     Path, typer.Option("--out", "-o", metavar="OUT", file_okay=False, show_default=False)
 ]
@@ -37,6 +40,7 @@ def plan(  # noqa: PLR0913, PLR0917 - one parameter an option
     solver: SolverOption = "auto",
     gap: GapOption = None,
     coefficients: LevelOption = None,
+    delivery: DeliveryOption = None,
     json: JsonOption = False,
     lang: LanguageOption = "en",
 ) -> None:
@@ -48,7 +52,7 @@ def plan(  # noqa: PLR0913, PLR0917 - one parameter an option
     check_target(out)
     with progress(lang) as report:
         settings = Settings(hours, solver, target=out, coefficients=coefficients)
-        how = settings, share_of(gap)
+        how = settings, share_of(gap), delivery
         make = _plan_network if is_imported(Path(case)) else _plan_case
         written = make(case, out, how, report)
     if json:
@@ -65,8 +69,14 @@ def _plan_case(case: str, out: Path, how: "How", report: "Progress") -> "Plan":
     from longspring.refine import plan_within
     from longspring.report import render_report
 
-    settings, share = how
-    if share is None:
+    settings, share, delivery = how
+    if delivery is not None:
+        from longspring.delivery.limits import plan_delivered
+
+        if share is not None:
+            raise UsageError("--delivery plans twice at the steps of --hours: leave --gap out.")
+        planned = plan_delivered(case, delivery, settings, report)
+    elif share is None:
         planned = plan_case(case, settings, report)
     else:
         planned = plan_within(case, share, settings, report)
@@ -78,7 +88,9 @@ def _plan_network(case: str, out: Path, how: "How", report: "Progress") -> "Plan
     from longspring.interop.pypsa.planning import plan_network, write_planned_network
     from longspring.report import render_network_report
 
-    settings, share = how
+    settings, share, delivery = how
+    if delivery is not None:
+        raise UsageError("a network has no stages of delivery: leave --delivery out.")
     if settings.hours is not None or share is not None:
         raise UsageError("a network has its own snapshots: leave --hours and --gap out.")
     if settings.coefficients is not None:
@@ -129,6 +141,7 @@ def summary(plan: "Plan", language: Language) -> list[tuple[str, str]]:
             dual=f"{proof['dual']:.1e}",
             gap=f"{proof['gap']:.1e}",
         ),
+        **_delivered(manifest, language),
         "plan.seconds": number(sum(manifest["seconds"].values())),
         "plan.memory": number(manifest["peak_rss_mb"]),
     }
@@ -152,3 +165,19 @@ def _resolution(manifest: dict[str, Any], language: Language) -> str:
     if manifest.get("kind") == "pypsa":
         bound = "plan.snapshots"
     return message(language, bound, steps=resolution["steps"])
+
+
+def _delivered(manifest: dict[str, Any], language: Language) -> dict[str, str]:
+    """Return what a plan says of its delivery, {} where it was not asked for."""
+    held = manifest.get("delivery")
+    if held is None:
+        return {}
+    names = dict.fromkeys(one["clause"] for one in held["relaxed"])
+    words = {
+        "plan.delivery": message(
+            language, f"plan.{held['level']}", draws=held["draws"], seed=held["seed"]
+        )
+    }
+    if names:
+        words["plan.relaxed"] = ", ".join(names)
+    return words

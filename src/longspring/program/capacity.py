@@ -3,6 +3,7 @@
     capacity[base,p] + sum capacity[retrofits of base,p]
         <= existing[base,p] + sum existing[retrofits,p] + sum_v build[base,v]
     sum over the group of build[k,z,p] <= build limit[group,p] * period_years[p]
+        or over one technology of it, or over one zone
     sum over the pool of capacity[k,z,p] / potential[k,z] <= 1, or what stands today where more does
     duration_min * power[s,p] <= energy[s,p] <= duration_max * power[s,p]
 
@@ -272,12 +273,16 @@ def _add_build_limits(builder: ProgramBuilder, case: Case, stocks: Stocks) -> No
     for limit in case.build_limits:
         columns = [
             stock.build[limit.period]
-            for (name, _), stock in everything
-            if group[name] == limit.group and limit.period in stock.build
+            for (name, zone), stock in everything
+            if group[name] == limit.group
+            and limit.technology in ("", name)
+            and limit.zone in ("", zone)
+            and limit.period in stock.build
         ]
         if columns:
             upper = limit.build * years[limit.period]
-            name = f"build_limit:{limit.group}:{limit.period}"
+            parts = filter(None, (limit.technology, limit.zone))
+            name = ":".join((f"build_limit:{limit.group}:{limit.period}", *parts))
             builder.row(name, dict.fromkeys(columns, 1.0), upper=upper)
 
 

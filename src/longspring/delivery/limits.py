@@ -1,0 +1,119 @@
+"""What of a plan is delivered, as build limits, and the plan made again under them.
+
+    share(v, p)  = quantile over draws of the share of what a plan builds of a technology in the
+                   period v, all zones together, that is connected by the end of the period p
+    limit(z, p)  = sum over v <= p of planned(z, v) x [share(v, p) - share(v, period before p)]
+
+p50 is exceeded in half of the draws, p90 in 90 %. The quantile is taken over all zones together,
+because a project is there or not, and the quantile of a single one says nothing. What is late is
+built in the next period. A technology with a delivery class that has no projects somewhere has
+the limit 0 there: what nobody works on is not there in time. Periods that are not cut into
+projects, other owners, and what has no class are free.
+
+Where clauses can then not be kept, they give way by the least that makes a plan possible.
+"""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from longspring.case.model import Case
+from longspring.case.restrict import DeliveryLevel, Limit, Relaxed, Restriction
+from longspring.delivery.portfolio import builder_of, built, period_days
+from longspring.delivery.share import Shares
+from longspring.delivery.survey import Asked, survey_plan
+from longspring.errors import InfeasibleError
+from longspring.plan import Planned, Progress, Settings, plan_case
+from longspring.results.table import Plan
+from longspring.revisit import relax_case
+
+QUANTILE = {"p50": 0.5, "p90": 0.1}
+ROOM = 1e-4  # share of a bound by which it is set off what was found possible
+
+
+def plan_delivered(
+    case: str | Path,
+    level: DeliveryLevel,
+    settings: Settings | None = None,
+    progress: Progress | None = None,
+    asked: Asked | None = None,
+) -> Planned:
+    """Plan a case, and plan it again with what is delivered of the first plan.
+
+    Parameters
+    ----------
+    case : str or Path
+        Folder of a case, or the name of a shipped one.
+    level : str
+        p50 or p90.
+    settings : Settings, optional
+        Resolution, solver, time limit of each solve.
+    progress : callable, optional
+        Told stage, iteration, relative gap and elapsed seconds.
+    asked : Asked, optional
+        Draws, day, register.
+
+    Raises
+    ------
+    UsageError
+        If the case has no stages.
+    """
+    settings, asked = settings or Settings(), asked or Asked()
+    first = plan_case(case, settings, progress)
+    read = first.model.case
+    shares = survey_plan(first.plan, read, asked).shares
+    limits = delivered_limits(read, first.plan, shares, level)
+    held = Restriction(level, asked.draw.draws, asked.draw.seed, limits)
+    try:
+        return plan_case(case, replace(settings, delivery=held), progress)
+    except InfeasibleError:
+        relaxed = _relaxed(case, replace(settings, delivery=held), progress)
+        return plan_case(case, replace(settings, delivery=replace(held, relaxed=relaxed)), progress)
+
+
+def _relaxed(
+    case: str | Path, settings: Settings, progress: Progress | None
+) -> tuple[Relaxed, ...]:
+    """Return the bounds of clauses that can be kept, a little off what was found possible."""
+    found: list[Relaxed] = []
+    for one in relax_case(case, settings, progress):
+        row = one.row
+        room = ROOM * max(abs(row.bound), abs(one.bound))
+        possible = one.bound + (room if one.by > 0.0 else -room)
+        found.append(Relaxed(row.clause.name, row.period, row.bound, possible))
+    return tuple(found)
+
+
+def delivered_limits(
+    case: Case, plan: Plan, shares: Shares, level: DeliveryLevel
+) -> tuple[Limit, ...]:
+    """Return the most that may be built, by technology, zone and period [MW]."""
+    owner = builder_of(case)
+    planned = built(plan, owner)
+    groups = {row.technology: row.group for row in case.technologies if row.owner == owner}
+    groups |= {row.store: row.group for row in case.stores if row.owner == owner}
+    found: list[Limit] = []
+    for potential in case.potentials:
+        name, zone = potential.technology, potential.zone
+        if name not in groups or shares.stages.route_of(name) is None:
+            continue
+        for place, period in enumerate(shares.periods):
+            build = 0.0
+            for vintage in shares.periods[: place + 1]:
+                amount = planned.get((name, zone, vintage), 0.0)
+                added = _share(case, shares, (name, vintage), period, level)
+                if vintage < period:
+                    before = shares.periods[place - 1]
+                    added -= _share(case, shares, (name, vintage), before, level)
+                build += amount * added
+            found.append(Limit(groups[name], name, zone, period, build))
+    return tuple(found)
+
+
+def _share(
+    case: Case, shares: Shares, what: tuple[str, int], period: int, level: DeliveryLevel
+) -> float:
+    """Return the share of a technology and vintage that is connected by the end of a period."""
+    share = shares.at(*what, period_days(case, period)[1])
+    return 0.0 if share is None else float(np.quantile(share, QUANTILE[level]))
