@@ -88,6 +88,8 @@ def test_a_plan_whose_case_has_no_stages_says_what_to_add(out: Path, tmp_path: P
     names = ("stages", "class_stages", "gates", "landings", "landing_priors", "projects")
     for name in (*names, "delivery_classes", "technology_classes"):
         (bare / "case" / f"{name}.csv").unlink()
+    for path in (bare / "case").glob("shared_*.csv"):
+        path.unlink()
     done = inside("delivery", bare)
     assert done.returncode == 2
     assert "class_stages.csv" in done.stderr
