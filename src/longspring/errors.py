@@ -7,6 +7,7 @@
     +-- InfeasibleError          4  no plan satisfies the case and its clauses
     +-- NotCertifiedError        5  a solution failed the certificate; nothing was written
     +-- LimitReachedError        6  a time or iteration limit ended the run
+    |   +-- UnreachableError     6  the database of the register does not answer
     +-- NotPermittedError        7  the caller may not do this
     |   +-- LoginError           7  name and password do not belong together, or no session
     |   +-- TooManyError         7  too many attempts; carries how long to wait
@@ -109,6 +110,10 @@ class LimitReachedError(LongspringError):
     """A time or iteration limit ended the run before an answer."""
 
     exit_code = 6
+
+
+class UnreachableError(LimitReachedError):
+    """The database of the register does not answer, or its disk does not take what is written."""
 
 
 class NotPermittedError(LongspringError):

@@ -16,16 +16,18 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
 
-from longspring.errors import LimitReachedError, UsageError
+from longspring.errors import LimitReachedError, UnreachableError, UsageError
 
 LOCK = 0x6C6F6E67  # of pg_advisory_xact_lock; "long" in ASCII
 WAIT = 30.0  # for the lock, or for a free connection [s]
 WRITES = "longspring_writes"
-SAFE = (
-    f"-c synchronous_commit=on -c lock_timeout={WAIT:.0f}s -c idle_in_transaction_session_timeout="
-    f"{2 * WAIT:.0f}s"
+BUSY = "Other writes held the register for more than {:g} s. Try again."
+DEAD = "The database of the register does not answer. Look at its disk, or start its server."
+DISK = ("unable to open", "disk I/O", "disk is full", "readonly database")
+SAFE = (  # a session that hangs in a write lets the others go on after a while
+    "-c synchronous_commit=on -c lock_timeout={:.0f} -c idle_in_transaction_session_timeout={:.0f}"
 )
 
 
@@ -41,34 +43,36 @@ class Database:
     engine: Engine
     folder: Path
     clock: Callable[[], datetime] = utc_now
+    wait: float = WAIT
     _turn: threading.Lock = field(default_factory=threading.Lock)
 
     @contextmanager
     def reading(self) -> Generator[Connection]:
         """Yield a connection on which every statement sees the same state."""
         level = {} if self.embedded else {"isolation_level": "REPEATABLE READ"}
-        with self.engine.connect() as connection:
+        with self._told(), self.engine.connect() as connection:
             chosen = connection.execution_options(**level)
             with chosen.begin():
                 yield chosen
 
     @contextmanager
     def writing(self) -> Generator[Connection]:
-        """Yield the one connection that may write now; commit at the end, undo on an error."""
+        """Yield the one connection that may write now; commit at the end, undo on an error.
+
+        Raises
+        ------
+        LimitReachedError
+            If others write for longer than `wait`.
+        UnreachableError
+            If the database does not answer.
+        """
         level = {} if self.embedded else {"isolation_level": "READ COMMITTED"}
-        try:
-            with self._one_after_another(), self.engine.connect() as connection:
-                chosen = connection.execution_options(**{WRITES: True}, **level)
-                with chosen.begin():
-                    if not self.embedded:
-                        chosen.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
-                    yield chosen
-        except OperationalError as error:
-            if not is_wait(error):
-                raise
-            raise LimitReachedError(
-                f"Another write held the register for more than {WAIT:.0f} s. Try again."
-            ) from error
+        with self._told(), self._one_after_another(), self.engine.connect() as connection:
+            chosen = connection.execution_options(**{WRITES: True}, **level)
+            with chosen.begin():
+                if not self.embedded:
+                    chosen.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
+                yield chosen
 
     @property
     def embedded(self) -> bool:
@@ -80,29 +84,47 @@ class Database:
         self.engine.dispose()
 
     @contextmanager
+    def _told(self) -> Generator[None]:
+        """Say in our own words what the database refuses; nothing of its address is shown."""
+        try:
+            yield
+        except DBAPIError as error:
+            told = refusal(error, self.embedded, self.wait)
+            if told is None:
+                raise
+            raise told from error
+
+    @contextmanager
     def _one_after_another(self) -> Generator[None]:
         # Threads of one process queue here: SQLite's own wait is a poll, and unfair.
         if not self.embedded:
             yield
             return
-        if not self._turn.acquire(timeout=WAIT):
-            raise LimitReachedError(
-                f"Other writes held the register for more than {WAIT:.0f} s. Try again."
-            )
+        if not self._turn.acquire(timeout=self.wait):
+            raise LimitReachedError(BUSY.format(self.wait))
         try:
             yield
         finally:
             self._turn.release()
 
 
-def is_wait(error: OperationalError) -> bool:
-    """Tell whether a database gave up waiting for a lock."""
+def refusal(error: DBAPIError, embedded: bool, wait: float) -> LimitReachedError | None:
+    """Return what a user is told of an error of the database; None for a fault of the program."""
     words = str(error.orig)
-    return "database is locked" in words or "lock timeout" in words
+    if any(sign in words for sign in ("database is locked", "lock timeout")):
+        return LimitReachedError(BUSY.format(wait))
+    # SQLite calls a missing table an operational error as well.
+    broken = not embedded or any(sign in words for sign in DISK)
+    if isinstance(error, OperationalError | InterfaceError) and broken:
+        return UnreachableError(DEAD)
+    return None
 
 
 def connect(
-    url: str, folder: Path | None = None, clock: Callable[[], datetime] = utc_now
+    url: str,
+    folder: Path | None = None,
+    clock: Callable[[], datetime] = utc_now,
+    wait: float = WAIT,
 ) -> Database:
     """Return a database as it is, whatever it holds; `longspring.track.migrate` looks inside.
 
@@ -114,6 +136,8 @@ def connect(
         Where files of evidence are kept; beside the database by default, for SQLite only.
     clock : callable, optional
         Tells the present instant in UTC.
+    wait : float
+        For how long a write waits for others before it gives up [s].
 
     Raises
     ------
@@ -127,7 +151,8 @@ def connect(
         raise UsageError("The address of the database cannot be read.") from error
     if parsed.drivername == "sqlite" and parsed.database and parsed.database != ":memory:":
         place = Path(parsed.database)
-        return Database(_sqlite(address), folder or place.parent / f"{place.stem}-files", clock)
+        folder = folder or place.parent / f"{place.stem}-files"
+        return Database(_sqlite(address, wait), folder, clock, wait)
     if parsed.drivername != "postgresql+psycopg":
         raise UsageError(
             f"Found a database address that begins with {parsed.drivername!r}, expected "
@@ -135,18 +160,23 @@ def connect(
         )
     if folder is None:
         raise UsageError("A register on PostgreSQL needs a folder for its files; name one.")
-    options: dict[str, Any] = {"pool_size": 16, "max_overflow": 16, "pool_timeout": WAIT}
-    engine = create_engine(
-        address, connect_args={"options": SAFE}, pool_pre_ping=True, hide_parameters=True, **options
-    )
-    return Database(engine, folder, clock)
-
-
-def _sqlite(address: str) -> Engine:
-    Path(str(make_url(address).database)).parent.mkdir(parents=True, exist_ok=True)
+    safe = SAFE.format(1e3 * wait, 2e3 * wait)
     engine = create_engine(
         address,
-        connect_args={"timeout": WAIT},
+        connect_args={"options": safe, "connect_timeout": 10},
+        pool_pre_ping=True,
+        pool_size=16,
+        max_overflow=16,
+        pool_timeout=WAIT,
+        hide_parameters=True,
+    )
+    return Database(engine, folder, clock, wait)
+
+
+def _sqlite(address: str, wait: float) -> Engine:
+    engine = create_engine(
+        address,
+        connect_args={"timeout": wait},
         pool_size=16,
         max_overflow=16,
         pool_timeout=WAIT,

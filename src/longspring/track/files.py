@@ -53,8 +53,8 @@ def keep_file(folder: Path, upload: Upload) -> StoredFile:
         _write(target, upload.content)
         _flush(target.parent)
         _flush(folder)
-    name = upload.name.replace("\\", "/").rsplit("/", 1)[-1] or "file"
-    return StoredFile(name, digest, len(upload.content))
+    name = upload.name.replace("\\", "/").rsplit("/", 1)[-1]
+    return StoredFile(name if name.strip(". ") else "file", digest, len(upload.content))
 
 
 def read_kept(folder: Path, stored: StoredFile) -> bytes:

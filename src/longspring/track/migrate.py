@@ -21,6 +21,8 @@ from longspring.track.chain import missing_guards
 from longspring.track.database import Database, connect, utc_now
 from longspring.track.tables import metadata
 
+NONE = "There is no register at this address. Make one: longspring track init"
+
 
 def open_register(
     url: str, folder: Path | None = None, clock: Callable[[], datetime] = utc_now
@@ -42,9 +44,11 @@ def open_register(
 
 
 def _check_revision(database: Database) -> None:
+    if database.embedded and not Path(str(database.engine.url.database)).exists():
+        raise UsageError(NONE)  # to look inside would make an empty one
     found, newest = revision(database), newest_revision()
     if found is None:
-        raise UsageError("There is no register at this address. Make one: longspring track init")
+        raise UsageError(NONE)
     if found not in revisions():
         raise UsageError(
             f"The register is at revision {found!r}, which this version does not know. "
@@ -62,6 +66,8 @@ def make_register(
 ) -> Database:
     """Make a register or upgrade one that is there; the arguments are those of `connect`."""
     database = connect(url, folder, clock)
+    if database.embedded:
+        Path(str(database.engine.url.database)).parent.mkdir(parents=True, exist_ok=True)
     try:
         upgrade(database)
     except BaseException:
