@@ -8,7 +8,7 @@ import pytest
 
 from longspring.case.delivery import Gate, SharedCapacity
 from longspring.case.read import read_case
-from longspring.delivery.agenda import Worth, agenda_of, investment
+from longspring.delivery.agenda import Known, agenda_of, investment
 from longspring.delivery.calendar import day_of
 from longspring.delivery.halfmonth import (
     boundary_from,
@@ -156,12 +156,12 @@ def test_a_plan_has_no_use_for_a_farm_before_its_period(case, stages):
 
 def test_days_are_worth_money_only_where_all_of_them_are(case, stages):
     projects = (wind(1), wind(2, capacity=50.0))
-    valued = Worth({"farm1": 20_000.0, "farm2": 1_000.0})
+    valued = Known({"farm1": 20_000.0, "farm2": 1_000.0})
     agenda = agenda_of(case, stages, projects, TODAY, valued)
     # 15.22 days of 20 000 CNY are 304 thousand CNY.
     assert [goal.weight for goal in agenda.problem.goals] == [304, 15]
     assert (agenda.unit, agenda.scale) == ("CNY", 1000.0)
-    agenda = agenda_of(case, stages, projects, TODAY, Worth({"farm1": 20_000.0}))
+    agenda = agenda_of(case, stages, projects, TODAY, Known({"farm1": 20_000.0}))
     assert [goal.weight for goal in agenda.problem.goals] == [1000, 500]
     assert agenda.unit == "MW d"
     late = [replace(row, value=2.0) for row in case.parameters][:1]
@@ -181,7 +181,7 @@ def test_limits_have_their_measure_place_and_years(case, stages):
     assert (load.task, load.demand, limits["round"].capacity) == ("farm1/I", 1000, (2000,))
     assert (limits["round"].kind, limits["round"].counted) == ("by_year", "end")
     # Money goes in 18 half-months, in units of 10 000 CNY, rounded up.
-    cost = investment(case, wind(1), Worth())
+    cost = investment(case, wind(1), Known())
     assert limits["money"].loads[0].demand == -(-cost // (18 * 10_000))
     assert (limits["money"].counted, limits["money"].capacity) == ("during", (80_000,))
 
@@ -191,8 +191,8 @@ def test_investment_of_a_store_follows_the_hours_of_the_plan(case):
     (row,) = [one for one in case.store_costs if (one.store, one.period) == ("battery", 2030)]
     (kind,) = [one for one in case.stores if one.store == "battery"]
     least = 10.0 * (row.power_cost + kind.duration_min * row.energy_cost)
-    assert investment(case, store, Worth()) == least
-    hours = Worth(hours={("battery", "county", 2030): 4.0})
+    assert investment(case, store, Known()) == least
+    hours = Known(hours={("battery", "county", 2030): 4.0})
     assert investment(case, store, hours) == 10.0 * (row.power_cost + 4.0 * row.energy_cost)
 
 

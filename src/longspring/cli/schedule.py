@@ -2,13 +2,13 @@
 
 import json as jsons
 from collections.abc import Mapping
-from datetime import date
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 
 from longspring.catalogue import Language, message
+from longspring.cli.delivery import day_asked
 from longspring.cli.options import JsonOption, LanguageOption
 from longspring.cli.output import number, say, show, show_json, show_table
 from longspring.errors import UsageError
@@ -20,20 +20,23 @@ Record = Mapping[str, Any]
 def schedule(  # noqa: PLR0913, PLR0917 - one parameter an option
     source: Annotated[str, typer.Argument(metavar="CASE|OUT", show_default=False)],
     limit: Annotated[float, typer.Option("--limit", metavar="SECONDS", min=0.1)] = 20.0,
-    since: Annotated[str | None, typer.Option("--from", metavar="DATE", show_default=False)] = None,
+    today: Annotated[str | None, typer.Option("--today", show_default=False)] = None,
     period: Annotated[int | None, typer.Option("--period", show_default=False)] = None,
+    by: Annotated[Literal["capacity", "value"], typer.Option("--by")] = "capacity",
     seed: Annotated[int, typer.Option("--seed", min=0)] = 1,
     out: Annotated[Path | None, typer.Option("-o", metavar="FILE", show_default=False)] = None,
     json: JsonOption = False,
     lang: LanguageOption = "en",
 ) -> None:
     """Schedule the projects of a case or of a plan under what they share."""
+    from longspring.delivery.roster import Choice, read_agenda
     from longspring.delivery.schedule import Search, find_schedule
-    from longspring.delivery.timetable import read_agenda, timetable
+    from longspring.delivery.survey import Asked
+    from longspring.delivery.timetable import timetable
     from longspring.interop.replaced import replaced
 
     check_target(out)
-    agenda = read_agenda(source, first_day(since), period)
+    agenda = read_agenda(source, Asked(today=day_asked(today)), Choice(period, by == "value"))
     found = find_schedule(agenda.problem, Search(seconds=limit, seed=seed))
     record = timetable(agenda, found)
     if out is not None:
@@ -65,18 +68,6 @@ def check_target(out: Path | None) -> None:
     if out.is_dir() or file is not None:
         found = f"{out} is a folder" if file is None else f"{file} is a file"
         raise UsageError(f"-o: found that {found}, expected a file to write. Name another one.")
-
-
-def first_day(since: str | None) -> date:
-    """Return the day from which is scheduled: today where none is given."""
-    if since is None:
-        return date.today()
-    try:
-        return date.fromisoformat(since)
-    except ValueError as error:
-        raise UsageError(
-            f"--from: found {since!r}, expected a day as 2026-12-01. Write year, month and day."
-        ) from error
 
 
 def project_cells(project: Record, language: Language) -> list[str]:

@@ -79,7 +79,7 @@ class Agenda:
 
 
 @dataclass(frozen=True, slots=True)
-class Worth:
+class Known:
     """What a day of a project is worth [CNY/d], and hours of its stores [h], where known."""
 
     days: Mapping[str, float] = field(default_factory=dict[str, float])
@@ -89,7 +89,7 @@ class Worth:
 
 
 def agenda_of(
-    case: Case, stages: Stages, projects: Sequence[Project], today: date, worth: Worth | None = None
+    case: Case, stages: Stages, projects: Sequence[Project], today: date, known: Known | None = None
 ) -> Agenda:
     """Return the scheduling problem of projects of a case, from a day on.
 
@@ -100,7 +100,7 @@ def agenda_of(
     InfeasibleError
         If a project cannot be connected within 60 years.
     """
-    worth = worth or Worth()
+    known = known or Known()
     first = boundary_from(today)
     left = [one for one in projects if stages.producing not in one.done]
     if not left:
@@ -111,10 +111,10 @@ def agenda_of(
     draft = Draft(case, stages, first)
     for one in left:
         draft.add(one)
-    in_money = all(worth.days.get(one.key, 0.0) > 0.0 for one in left)
+    in_money = all(known.days.get(one.key, 0.0) > 0.0 for one in left)
     lateness = next((row.value for row in case.parameters if row.parameter == LATENESS), 1.0)
-    goals = tuple(draft.goal(one, _weight(one, worth, in_money), lateness) for one in left)
-    limits = tuple(draft.limit(row, left, worth) for row in case.shared_limits)
+    goals = tuple(draft.goal(one, _weight(one, known, in_money), lateness) for one in left)
+    limits = tuple(draft.limit(row, left, known) for row in case.shared_limits)
     problem = replace(
         draft.problem(tuple(draft.tasks), tuple(draft.windows)),
         goals=goals,
@@ -194,7 +194,7 @@ class Draft:
         late = 0 if due is None else round(lateness * weight)
         return Goal(project.key, f"{project.key}/{self.stages.producing}", weight, due, late)
 
-    def limit(self, row: SharedLimit, projects: Sequence[Project], worth: Worth) -> Limit:
+    def limit(self, row: SharedLimit, projects: Sequence[Project], known: Known) -> Limit:
         """Return a limit with what every project takes of it."""
         tasks = {task.name: task for task in self.tasks}
         loads: list[Load] = []
@@ -202,7 +202,7 @@ class Draft:
             task = tasks.get(f"{one.key}/{row.stage}")
             fits = row.zone in ("", one.zone) and row.delivery_class in ("", one.delivery_class)
             if task is not None and fits:
-                loads.append(Load(task.name, self._demand(row, one, worth)))
+                loads.append(Load(task.name, self._demand(row, one, known)))
         given = sorted(
             (one.year, math.floor(one.capacity / per_unit(row) + 1e-9))
             for one in self.case.shared_capacities
@@ -217,12 +217,12 @@ class Draft:
         counted: Literal["end", "during"] = "end" if row.counted == "done" else "during"
         return Limit(row.limit, row.family, kind, tuple(loads), capacity, counted)
 
-    def _demand(self, row: SharedLimit, project: Project, worth: Worth) -> int:
+    def _demand(self, row: SharedLimit, project: Project, known: Known) -> int:
         if row.measure == "projects":
             return 1
         amount = project.capacity
         if row.measure == "CNY":
-            amount = investment(self.case, project, worth)
+            amount = investment(self.case, project, known)
         if row.counted == "spread":
             steps = self.stages.routes[project.delivery_class].steps
             whole = next(step for step in steps if step.stage == row.stage)
@@ -320,7 +320,7 @@ def _in_one_season(gate: Gate, length: int) -> bool:
     return gate.kind == "outage" and length <= longest_run(YEAR_SLOTS, closed)
 
 
-def investment(case: Case, project: Project, worth: Worth) -> float:
+def investment(case: Case, project: Project, known: Known) -> float:
     """Return what a project costs to build [CNY]; a store at the hours of the plan, else its least.
 
     What the tables of costs do not list costs nothing.
@@ -331,7 +331,7 @@ def investment(case: Case, project: Project, worth: Worth) -> float:
     if key in costs:
         return project.capacity * costs[key]
     least = {row.store: row.duration_min for row in case.stores}
-    hours = worth.hours.get((project.technology, project.zone, period))
+    hours = known.hours.get((project.technology, project.zone, period))
     hours = least.get(project.technology, 0.0) if hours is None else hours
     for row in case.store_costs:
         if (row.store, row.period) == key:
@@ -339,10 +339,10 @@ def investment(case: Case, project: Project, worth: Worth) -> float:
     return 0.0
 
 
-def _weight(project: Project, worth: Worth, in_money: bool) -> int:
+def _weight(project: Project, known: Known, in_money: bool) -> int:
     """Return what a half-month of a project weighs."""
     if in_money:
-        return max(1, round(worth.days[project.key] * SLOT_DAYS / MONEY_UNIT))
+        return max(1, round(known.days[project.key] * SLOT_DAYS / MONEY_UNIT))
     return max(1, round(project.capacity * MW_PARTS))
 
 

@@ -5,80 +5,21 @@ construction, connection) has the last day before it may be built upon. `full` l
 when a limit leaves no room for its smallest project: days, or years.
 """
 
+import json
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
-from typing import Any, Literal
-
-import numpy as np
+from typing import Any, Literal, cast
 
 from longspring.case.columns import Label
-from longspring.case.model import Case
-from longspring.case.read import read_case
-from longspring.case.shipped import find_case
-from longspring.delivery.agenda import Agenda, Worth, agenda_of
-from longspring.delivery.calendar import day_of
+from longspring.delivery.agenda import Agenda
 from longspring.delivery.halfmonth import SLOT_DAYS, YEAR_SLOTS
-from longspring.delivery.portfolio import Project, planned_projects, published_projects
 from longspring.delivery.problem import Goal
 from longspring.delivery.schedule import Schedule, Shared
-from longspring.delivery.stages import Stages, stages_of
-from longspring.results.store import is_plan, read_plan
-from longspring.results.table import Plan
 
 FORMAT = "longspring-schedule-1"
+RECORD = "schedule.json"  # in the folder of a plan
 UNITS = {"projects": "1", "MW": "MW", "CNY": "CNY"}
-
-
-def read_agenda(source: str, today: date, last_period: int | None = None) -> Agenda:
-    """Return the scheduling problem of a case or of a plan.
-
-    Parameters
-    ----------
-    source : str
-        Folder of a plan, folder of a case, or name of a shipped case.
-    today : date
-        Day before which nothing starts.
-    last_period : int, optional
-        Last period of a plan whose projects are scheduled; None: the one that `today` lies in.
-    """
-    folder = Path(source)
-    if not is_plan(folder):
-        case = read_case(find_case(source))
-        stages = stages_of(case)
-        return agenda_of(case, stages, published_projects(case, stages), today)
-    case = read_case(folder / "case")
-    plan = read_plan(folder, leave=("series",))
-    stages = stages_of(case)
-    projects = projects_of(plan, case, stages, today, last_period)
-    return agenda_of(case, stages, projects, today, Worth(hours=store_hours(plan)))
-
-
-def projects_of(
-    plan: Plan, case: Case, stages: Stages, today: date, last_period: int | None
-) -> tuple[Project, ...]:
-    """Return the projects published for a case and those that a plan is cut into."""
-    begun = [one.year for one in case.periods if one.year <= today.year]
-    last = last_period or max(begun, default=case.periods[0].year)
-    planned = planned_projects(plan, case, stages, last, day_of(today))
-    return (*published_projects(case, stages), *planned)
-
-
-def store_hours(plan: Plan) -> dict[tuple[str, str, int], float]:
-    """Return energy for power of what a plan builds, by store, zone and period [h]."""
-    columns = plan.tables["annual"].columns
-    sums: dict[str, dict[tuple[str, str, int], float]] = {"build": {}, "energy_build": {}}
-    for quantity, found in sums.items():
-        for place in np.flatnonzero(columns["quantity"] == quantity).tolist():
-            names = str(columns["technology"][place]), str(columns["zone"][place])
-            key = (*names, int(columns["period"][place]))
-            found[key] = found.get(key, 0.0) + float(columns["value"][place])
-    power = sums["build"]
-    return {
-        key: energy / power[key]
-        for key, energy in sums["energy_build"].items()
-        if power.get(key, 0.0) > 0.0
-    }
 
 
 def timetable(agenda: Agenda, schedule: Schedule) -> dict[str, Any]:
@@ -103,6 +44,16 @@ def timetable(agenda: Agenda, schedule: Schedule) -> dict[str, Any]:
         ],
         "limits": [_limit(agenda, one) for one in schedule.shared],
     }
+
+
+def read_timetable(folder: Path) -> dict[str, Any] | None:
+    """Return the schedule kept in the folder of a plan, None where there is none."""
+    try:
+        record: Any = json.loads((folder / RECORD).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    fits = isinstance(record, dict) and record.get("format") == FORMAT
+    return cast(dict[str, Any], record) if fits else None
 
 
 def waiting_gap(schedule: Schedule) -> float:
