@@ -56,7 +56,7 @@ def solved_at(model, seed):
         iterations=0,
         seconds=0.0,
     )
-    return Solved(model.case, model.grid, model.layout, model.ledgers, program, solution)
+    return Solved(model.case, model.grid, model.layout, model.paid, program, solution)
 
 
 @pytest.fixture(scope="module")
