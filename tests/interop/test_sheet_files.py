@@ -190,7 +190,8 @@ def test_limits_hold_before_anything_is_unpacked():
     assert refusal(data, Limits(parts=2)).code == "LS-1002"
     assert refusal(data, Limits(rows=2)).line == 3
     assert refusal(data, Limits(columns=2)).line == 1
-    assert refusal(data, Limits(cells=4)).line == 2
+    assert refusal(b"a,b,c\n1,2,3\n", Limits(cells=4)).line == 2
+    assert refusal(data, Limits(cells=4)).code == "LS-1002"
     assert grid(data, limits=Limits(characters=4)).flaws[1, 2].code == "LS-1002"
 
 

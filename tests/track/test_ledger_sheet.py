@@ -245,6 +245,13 @@ def test_a_flaw_refuses_its_row_only_where_the_column_is_read():
     assert found.entries[0].errors == (flaw,)
 
 
+def test_a_row_that_holds_nothing_but_flaws_is_refused():
+    flaw = one("甲,火星,现有风电,1,1").errors[0]
+    rows = ((1, tuple(HEAD.split(","))), (2, (None, None, None, None, None)))
+    (entry,) = read_ledger("x", rows, {(2, 3): flaw}, known()).entries
+    assert (entry.action, flaw in entry.errors) == ("refused", True)
+
+
 def test_every_heading_of_the_template_is_understood_and_a_filled_one_is_read():
     headings = template_headings()
     head = find_head([(1, headings)])

@@ -31,7 +31,7 @@ class Limits:
     parts: int = 2000
     rows: int = 20_000
     columns: int = 200
-    cells: int = 1_000_000
+    cells: int = 200_000
     characters: int = 4096  # of a cell
 
 

@@ -36,6 +36,7 @@ MERGED = re.compile(
 )
 HIDDEN_ROW = re.compile(rb"<(?:\w+:)?(?:row|col)\s[^<>]*?hidden\s*=\s*[\"'](?:1|true)")
 MOST_MERGED = 5000
+MARKS_A_CELL = 5  # tags that a cell and its share of a row have: <c><v></v></c>, and a little
 NOTES = "notes 说明"  # the sheet on which we write what the columns mean
 CELL_CHARACTERS = 32_767  # the most that a cell of a workbook holds
 UNSTORABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -149,14 +150,18 @@ def _workbook(data: bytes, name: str, limits: Limits) -> Grid | Flaw:
 def _packing(archive: zipfile.ZipFile, name: str, limits: Limits) -> Flaw | None:
     """Return why a workbook may not be unpacked, if anything forbids it.
 
-    A part cannot be larger than its entry says: the reader of the archive stops there.
+    A part cannot be larger than its entry says: the reader of the archive stops there. Tags are
+    counted before they are parsed, which takes a hundred times as long.
     """
     parts = archive.infolist()
     total = sum(part.file_size for part in parts)
     if len(parts) > limits.parts or total > limits.unpacked:
         return too_much(name, 0, said("sheet.unpacked", count=total, parts=len(parts)))
     for part in parts:
-        if ENTITIES.search(archive.read(part)):
+        body = archive.read(part)
+        if body.count(b"<") > MARKS_A_CELL * limits.cells:
+            return too_much(name, 0, said("sheet.cells", count=f"> {limits.cells}"))
+        if ENTITIES.search(body):
             found, expected = said("sheet.found.entity"), said("sheet.expected.workbook")
             return flaw("LS-1003", (name, 0, ""), found, expected, said("sheet.fix.workbook"))
     return None

@@ -163,8 +163,8 @@ def _strange(file: str, head: Head) -> Iterator[Flaw]:
 def _no_project(head: Head, cells: Sequence[object]) -> bool:
     """Tell whether a row is a sum or a caption: a total, or one text alone in a wider sheet."""
     filled = [cell for cell in cells if cell is not None]
-    if not filled:
-        return True
+    if not filled:  # nothing but flaws, as a row of formulas
+        return False
     if any(isinstance(cell, str) and bare(cell) in words().sums for cell in filled):
         return True
     return len(filled) == 1 and isinstance(filled[0], str) and bool(CAPTION.match(filled[0]))
