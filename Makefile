@@ -1,6 +1,7 @@
 # One command surface. `make plan` and `make test` each work alone, from a fresh clone.
 #
 #   make plan    install the core, plan Changchun, say where the report is
+#   make serve   the web room on this machine with demo users; plans Changchun first (minutes)
 #   make test    install what the tests need, lint, test
 #   make lint    format, lint, types, layers
 #   make bench   build and solve times, beside another modelling library and another solver;
@@ -15,6 +16,8 @@ SHELL := /bin/bash
 PYTHON ?= python3
 VENV ?= .venv
 OUT ?= out/changchun
+ROOM ?= out/room
+PORT ?= 8765
 LADDER ?= default
 LIMIT ?= 150
 BIN := $(VENV)/bin
@@ -23,6 +26,7 @@ UV := $(shell command -v uv 2>/dev/null)
 KEY := $(shell cksum < pyproject.toml | cut -d' ' -f1)
 CORE := $(VENV)/.core-$(KEY)
 TEST := $(VENV)/.test-$(KEY)
+SERVE := $(VENV)/.serve-$(KEY)
 DOCS := $(VENV)/.docs-$(KEY)
 
 ifdef UV
@@ -31,7 +35,7 @@ else
 INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check
 endif
 
-.PHONY: help plan test lint format bench backtest docs clean browser postgres
+.PHONY: help plan serve test lint format bench backtest docs clean browser postgres
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -53,10 +57,15 @@ $(CORE): | $(BIN)/python
 	@$(INSTALL) -e '.[structured]'
 	@touch $@
 
+$(SERVE): | $(BIN)/python
+	@echo "Installing longspring and the web room"
+	@$(INSTALL) -e '.[serve,structured]'
+	@touch $@ $(CORE)
+
 $(TEST): | $(BIN)/python
 	@echo "Installing longspring and what its tests need"
 	@$(INSTALL) -e '.[test]'
-	@touch $@ $(CORE)
+	@touch $@ $(CORE) $(SERVE)
 
 $(DOCS): | $(BIN)/python
 	@echo "Installing longspring and what its pages need"
@@ -69,6 +78,14 @@ plan: $(CORE)
 	@echo "Report: $(abspath $(OUT))/report.html"
 	@echo "It is one file that needs no network: open it in any browser, for example with"
 	@echo "  xdg-open $(OUT)/report.html     (Linux)     open $(OUT)/report.html     (macOS)"
+
+# The plan of the room is quick and coarse: fortnights as one step. Its prices take some minutes.
+serve: $(SERVE)
+	@test -e $(ROOM)/changchun/manifest.json || { \
+	  echo "Planning Changchun in wide steps, then pricing its clauses: some minutes"; \
+	  $(BIN)/longspring plan changchun --hours 336 -o $(ROOM)/changchun && \
+	  $(BIN)/longspring clauses $(ROOM)/changchun --price > /dev/null; }
+	@$(BIN)/longspring serve --folder $(ROOM) --port $(PORT) --demo
 
 lint: $(TEST)
 	@$(BIN)/ruff format --check --quiet . || { echo "Run: make format"; exit 1; }

@@ -33,6 +33,7 @@ from longspring.cli import (
     new,
     plan,
     schedule,
+    serve,
     villages,
 )
 from longspring.cli.options import LanguageOption
@@ -55,6 +56,7 @@ COMMANDS = {
     "villages": villages.villages,
     "delivery": delivery.delivery,
     "alternatives": alternatives.alternatives,
+    "serve": serve.serve,
     "export": export.export,
     "import": import_network.import_network,
     "bench": bench.bench,

@@ -1,0 +1,132 @@
+"""Open a room: the register, the plans, the socket; then serve until someone stops it."""
+
+import socket
+from dataclasses import replace
+from pathlib import Path
+
+from longspring.case.read import read_case
+from longspring.errors import UsageError
+from longspring.track.database import Database
+from longspring.track.register import make_register
+from longspring.web.app import build_app
+from longspring.web.demo import furnish
+from longspring.web.pages.card import REVISION
+from longspring.web.settings import Settings
+from longspring.web.shelf import Entry, Shelf
+
+DEMO = "demo.sqlite"  # the register of a demonstration, beside the plans
+PATIENCE = 5  # for open streams when the server stops [s]
+
+
+def check_settings(settings: Settings) -> Settings:
+    """Return how a room is opened, with the register of a demonstration where it is one.
+
+    Raises
+    ------
+    UsageError
+        If demo users could be reached from elsewhere, or would get into a real register; if a
+        folder is no plan; if there is no plan at all.
+    """
+    if settings.demo and not settings.loopback:
+        raise UsageError(
+            f"demo users have passwords that everyone knows, and {settings.host} can be reached "
+            "from elsewhere. Leave --host out, or --demo."
+        )
+    if settings.demo and settings.database:
+        raise UsageError(
+            "a demonstration makes a register of its own, so that its made-up evidence never "
+            "reaches a real one. Leave --database out, or --demo."
+        )
+    shelf = Shelf(settings.plans, settings.folder)
+    known = {entry.folder.resolve() for entry in shelf.entries().values()}
+    known |= {bundle.folder.resolve() for bundle in shelf.bundles().values()}
+    for folder in settings.plans:
+        if folder.resolve() not in known:
+            raise UsageError(
+                f"{folder} is neither a plan nor a frontier. Make one: longspring plan changchun "
+                f"-o {folder}"
+            )
+    if not known:
+        raise UsageError(
+            f"there is no plan to show: none was named, and none lies in {settings.folder}. "
+            "Make one: longspring plan changchun -o out"
+        )
+    if not settings.demo:
+        return settings
+    return replace(settings, database=f"sqlite:///{(settings.folder / DEMO).absolute()}")
+
+
+def open_room(settings: Settings) -> Database:
+    """Return the register of a room, made and brought up to date; that of a demonstration filled.
+
+    Parameters
+    ----------
+    settings : Settings
+        As `check_settings` returned them.
+    """
+    settings.folder.mkdir(parents=True, exist_ok=True)
+    database = make_register(settings.register, settings.files)
+    if settings.demo:
+        shelf = Shelf(settings.plans, settings.folder)
+        entry = first_plan(shelf)
+        furnish(database, shelf.view(entry).plan, read_case(entry.case))
+    return database
+
+
+def first_plan(shelf: Shelf) -> Entry:
+    """Return the plan that a room opens with: the first that is no revision and no point."""
+    entries = list(shelf.entries().values())
+    own = [one for one in entries if one.place.kind == "plan" and REVISION not in one.manifest]
+    return (own or entries)[0]
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Return a socket that listens.
+
+    Raises
+    ------
+    UsageError
+        If the address is taken, or is not of this machine.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family)
+    except OSError as error:
+        raise UsageError(
+            f"cannot listen at {host}:{port}: {error.strerror}. Name another with --port."
+        ) from error
+
+
+def serve(settings: Settings, database: Database, listening: socket.socket) -> None:
+    """Serve a room until the process is told to stop.
+
+    Parameters
+    ----------
+    settings : Settings
+        How the room was opened.
+    database : Database
+        Its register.
+    listening : socket
+        Where it is served.
+    """
+    import uvicorn
+
+    config = uvicorn.Config(
+        build_app(settings, database),
+        log_level="warning",
+        server_header=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=PATIENCE,
+    )
+    uvicorn.Server(config).run(sockets=[listening])
+
+
+def address(host: str, listening: socket.socket) -> str:
+    """Return what to type into a browser."""
+    shown = f"[{host}]" if ":" in host else host
+    return f"http://{shown}:{listening.getsockname()[1]}/"
+
+
+def folder_of(plans: tuple[Path, ...]) -> Path:
+    """Return where new plans go if nothing is said: a folder `room` beside the first plan."""
+    return plans[0].resolve().parent / "room" if plans else Path("room")
