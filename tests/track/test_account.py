@@ -101,6 +101,16 @@ def test_a_user_is_made_once_and_without_secrets(register: Database) -> None:
     assert find_changed(register) == ("user/an",)
 
 
+def test_a_password_put_into_the_table_by_hand_is_found(register: Database) -> None:
+    add_user(register, AN, GOOD)
+    forged = hash_password(NEXT)
+    with register.writing() as connection:
+        connection.execute(users.update().values(password_hash=forged))
+    assert find_changed(register) == ("user/an",)
+    set_password(register, "an", GOOD)
+    assert find_changed(register) == ()
+
+
 @pytest.mark.parametrize(
     ("draft", "where"),
     [
@@ -172,6 +182,19 @@ def test_a_new_password_or_a_closed_user_ends_sessions(register: Database) -> No
     with pytest.raises(AbsentError):
         set_language(register, "nobody", "en")
     assert find_changed(register) == ()
+
+
+def test_an_old_password_cannot_be_tried_out(register: Database, clock: Clock) -> None:
+    add_user(register, AN, GOOD)
+    for _ in range(5):
+        with pytest.raises(LoginError):
+            change_password(register, "an", NEXT, NEXT)
+    with pytest.raises(TooManyError):
+        change_password(register, "an", GOOD, NEXT)
+    clock.pass_by(1)
+    change_password(register, "an", GOOD, NEXT)
+    with register.reading() as connection:
+        assert all_rows(connection, select(attempts)) == []
 
 
 def test_failures_make_the_next_one_wait(register: Database, clock: Clock) -> None:

@@ -7,6 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 from people import CITY, COMPANY, WIND, paper, wind
 from sqlalchemy import insert, text, update
 from sqlalchemy.exc import DatabaseError, IntegrityError
@@ -83,6 +85,33 @@ def test_the_first_break_is_named(register: Database) -> None:
     forged = {**rows[1], "user": "mallory"}
     forged["hash"] = link_hash(forged)
     assert broken([rows[0], forged, *rows[2:]]) == Break(3, "previous")  # hashed anew
+
+
+@given(data=st.data())
+def test_no_single_change_goes_unseen(data: st.DataObject) -> None:
+    """Any value of any row, any row left out, doubled or moved, but for those at the end."""
+    rows = linked(data.draw(st.integers(2, 6)))
+    place = data.draw(st.integers(0, len(rows) - 1))
+    name = data.draw(st.sampled_from(sorted(rows[0])))
+    other = data.draw(st.integers(0, 9) if name == "sequence" else st.text(max_size=5))
+    assume(rows[place][name] != other)
+    changed = [*rows[:place], {**rows[place], name: other}, *rows[place + 1 :]]
+    assert not verify_rows(changed).intact
+    if place < len(rows) - 1:
+        assert not verify_rows([*rows[:place], *rows[place + 1 :]]).intact
+        swapped = [*rows[:place], rows[place + 1], rows[place], *rows[place + 2 :]]
+        assert not verify_rows(swapped).intact
+    assert not verify_rows([*rows[: place + 1], *rows[place:]]).intact
+
+
+def linked(count: int) -> list[dict]:
+    """Return a chain made by the written rule."""
+    rows: list[dict] = []
+    for number in range(count):
+        row = dict.fromkeys(("at", "user", "party", "verb", "subject", "content"), "x")
+        row |= {"sequence": number + 1, "previous_hash": rows[-1]["hash"] if rows else GENESIS}
+        rows.append({**row, "hash": link_hash(row)})
+    return rows
 
 
 def test_a_noted_head_must_still_be_there(register: Database) -> None:

@@ -1,8 +1,10 @@
 """Users: made on the server's command line, never by themselves and never over the network.
 
-The chain is told who was made, closed or given a new password, and never anything of a password.
+The chain is told who was made, closed or given a new password, and of the password only that it
+changed.
 """
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +13,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from longspring.case.columns import Label
 from longspring.errors import Fault, LoginError
+from longspring.track.attempt import begin_attempt, forgive
 from longspring.track.chain import Entry, append
 from longspring.track.check import Checks, invalid
 from longspring.track.database import Database
@@ -67,7 +70,7 @@ def add_user(database: Database, draft: UserDraft, password: str) -> User:
         at = database.clock()
         if connection.execute(select(users.c.name).where(users.c.name == draft.name)).first():
             raise invalid(Fault("taken", "name", draft.name))
-        shown: dict[str, Any] = {
+        row: dict[str, Any] = {
             "name": draft.name,
             "label_en": draft.label.en,
             "label_zh": draft.label.zh,
@@ -78,9 +81,10 @@ def add_user(database: Database, draft: UserDraft, password: str) -> User:
             "active": 1,
             "created_at": instant_text(at),
             "version": 1,
+            "password_hash": kept,
         }
-        connection.execute(insert(users).values(**shown, password_hash=kept))
-        _tell(database, connection, "add_user", shown)
+        connection.execute(insert(users).values(row))
+        _tell(database, connection, "add_user", row)
     return User(draft, True, 1)
 
 
@@ -121,15 +125,21 @@ def change_password(database: Database, name: str, old: str, new: str) -> User:
     ------
     LoginError
         If the old one is not theirs.
+    TooManyError
+        If that was so too often.
     InvalidError
         If the new one is too easy.
     """
+    attempt = begin_attempt(database, name, "change_password")
     with database.reading() as connection:
-        row = connection.execute(select(users).where(users.c.name == name)).one_or_none()
-    if not matches(old, None if row is None else row.password_hash):
+        row = row_of(connection, users, name, f"user/{name}")
+    if not matches(old, row["password_hash"]):
         raise LoginError("The old password is not right.")
     check_password(new, name)
-    return _change(database, name, "change_password", {"password_hash": hash_password(new)})
+    kept = hash_password(new)
+    with database.writing() as connection:
+        forgive(connection, attempt)
+    return _change(database, name, "change_password", {"password_hash": kept})
 
 
 def set_language(database: Database, name: str, language: Language) -> User:
@@ -154,9 +164,19 @@ def _change(database: Database, name: str, verb: str, values: Mapping[str, Any])
     return user_of(row)
 
 
+def told_of_user(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what the chain is told of a user, of the kept password a fingerprint.
+
+    What is kept holds 128 random bits, so that nothing can be guessed from its hash; but a
+    password that someone puts into the table by hand no longer fits what the chain says.
+    """
+    untold = {"password_hash", "language"}
+    told = {name: value for name, value in row.items() if name not in untold}
+    return {**told, "password": hashlib.sha256(row["password_hash"].encode()).hexdigest()}
+
+
 def _tell(database: Database, connection: Connection, verb: str, row: Mapping[str, Any]) -> None:
-    """Tell the chain of a user; a password is not told, not even its hash."""
-    content = {name: value for name, value in row.items() if name != "password_hash"}
+    content = told_of_user(row)
     own = verb == "change_password"
     user, party = (row["name"], row["party"]) if own else (OPERATOR, "")
     append(connection, database.clock(), Entry(user, party, verb, f"user/{row['name']}", content))

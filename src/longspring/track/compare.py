@@ -5,11 +5,11 @@ must hold. A record that was edited, added or removed by hand in the database di
 """
 
 import json
-from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import Connection, Table, select
 
+from longspring.track.account import told_of_user
 from longspring.track.database import Database
 from longspring.track.rows import all_rows, streamed
 from longspring.track.seal import commitment
@@ -34,7 +34,6 @@ TOLD: dict[str, Table] = {
     "comment": comments,
     "user": users,
 }
-UNTOLD = {"user": {"password_hash", "language"}}
 
 
 def find_changed(database: Database) -> tuple[str, ...]:
@@ -58,7 +57,7 @@ def _told(connection: Connection) -> tuple[dict[str, Any], set[str]]:
         kind = row["subject"].partition("/")[0]
         said = json.loads(row["content"])
         if kind in TOLD:
-            told[row["subject"]] = _shown(kind, said)
+            told[row["subject"]] = said
         elif kind == "sealed":
             seals.add(said["commitment"])
     return told, seals
@@ -69,14 +68,10 @@ def _there(connection: Connection) -> "list[tuple[str, dict[str, Any]]]":
     for kind, table in TOLD.items():
         key = next(iter(table.primary_key.columns)).name
         found.extend(
-            (f"{kind}/{row[key]}", _shown(kind, row)) for row in streamed(connection, select(table))
+            (f"{kind}/{row[key]}", told_of_user(row) if table is users else dict(row))
+            for row in streamed(connection, select(table))
         )
     return found
-
-
-def _shown(kind: str, values: Mapping[str, Any]) -> dict[str, Any]:
-    untold: set[str] = UNTOLD.get(kind, set())
-    return {name: value for name, value in values.items() if name not in untold}
 
 
 def _forged(connection: Connection, seals: set[str]) -> set[str]:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -160,6 +161,8 @@ def connect(
         )
     if folder is None:
         raise UsageError("A register on PostgreSQL needs a folder for its files; name one.")
+    if find_spec("psycopg") is None:
+        raise UsageError("PostgreSQL needs a library: pip install 'longspring[postgres]'")
     safe = SAFE.format(1e3 * wait, 2e3 * wait)
     engine = create_engine(
         address,

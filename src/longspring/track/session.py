@@ -2,10 +2,7 @@
 
 A token has 256 random bits; the database holds its SHA-256 alone, so a copy of the database logs
 nobody in. A session ends after `IDLE` without use, after `LONGEST` in any case, and with a new
-password or a closed user. Attempts are written down before a password is checked and taken back
-when it was right, so that many at once are counted too. After `FREE` failures of one user from one
-address each further one doubles the wait; all addresses together, and one address for all users,
-may fail more often.
+password or a closed user. Failed attempts make the next one wait (`longspring.track.attempt`).
 """
 
 import hashlib
@@ -16,22 +13,20 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
+from sqlalchemy import delete, insert, select, update
 
-from longspring.errors import LoginError, TooManyError
+from longspring.errors import LoginError
 from longspring.track.account import User, user_of
+from longspring.track.attempt import Attempt, begin_attempt, forgive
 from longspring.track.database import Database
-from longspring.track.deed import new_id
 from longspring.track.moment import instant_of, instant_text
 from longspring.track.password import matches
 from longspring.track.rows import findable, one_row
-from longspring.track.tables import attempts, sessions, users
+from longspring.track.tables import sessions, users
 
 IDLE = timedelta(hours=2)
 LONGEST = timedelta(hours=12)
 NOTED = timedelta(minutes=1)  # use is written down at most this often
-WINDOW = timedelta(minutes=15)  # in which failures count
-FREE, FREE_USER, FREE_ADDRESS = 5, 25, 100
 WORDS = "Name and password do not belong together."
 
 
@@ -62,8 +57,7 @@ def log_in(database: Database, name: str, password: str, address: str) -> Logged
     TooManyError
         If there were too many failures lately.
     """
-    key, place = _key(name), _key(address)
-    attempt = _begin_attempt(database, key, place)
+    attempt = begin_attempt(database, name, address)
     with database.reading() as connection:
         chosen = select(users).where(users.c.name == name[:80])
         found = one_row(connection, chosen) if findable(name) else None
@@ -71,7 +65,7 @@ def log_in(database: Database, name: str, password: str, address: str) -> Logged
     right = matches(password, found["password_hash"] if found is not None else None)
     if not (right and active) or found is None:
         raise LoginError(WORDS)
-    return _begin(database, found, attempt, (key, place))
+    return _begin(database, found, attempt)
 
 
 def user_of_session(database: Database, token: str) -> User:
@@ -124,20 +118,13 @@ def _ended(began: str, seen: str, now: datetime) -> bool:
     return now - instant_of(began) > LONGEST or now - instant_of(seen) > IDLE
 
 
-def _begin(
-    database: Database, row: Mapping[str, Any], attempt: str, key: tuple[str, str]
-) -> LoggedIn:
+def _begin(database: Database, row: Mapping[str, Any], attempt: Attempt) -> LoggedIn:
     token = secrets.token_urlsafe(32)
     with database.writing() as connection:
         now = database.clock()
         old = instant_text(now - LONGEST)
         connection.execute(delete(sessions).where(sessions.c.created_at < old))
-        connection.execute(
-            delete(attempts).where(
-                (attempts.c.id == attempt)
-                | ((attempts.c.user == key[0]) & (attempts.c.address == key[1]))
-            )
-        )
+        forgive(connection, attempt)
         connection.execute(
             insert(sessions).values(
                 token_hash=token_hash(token),
@@ -147,42 +134,3 @@ def _begin(
             )
         )
     return LoggedIn(token, user_of(row))
-
-
-def _begin_attempt(database: Database, user: str, address: str) -> str:
-    """Write down an attempt, or refuse it because of those before it."""
-    with database.writing() as connection:
-        now = database.clock()
-        since = instant_text(now - WINDOW)
-        connection.execute(delete(attempts).where(attempts.c.at < since))
-        same_user, same_address = attempts.c.user == user, attempts.c.address == address
-        for where, free in (
-            (same_user & same_address, FREE),
-            (same_user, FREE_USER),
-            (same_address, FREE_ADDRESS),
-        ):
-            wait = _wait(connection, where, free, now)
-            if wait > 0:
-                words = f"Too many failed attempts. Try again in {wait:.0f} s."
-                raise TooManyError(words, wait)
-        attempt = new_id()
-        connection.execute(
-            insert(attempts).values(id=attempt, user=user, address=address, at=instant_text(now))
-        )
-    return attempt
-
-
-def _wait(connection: Connection, where: "ColumnElement[bool]", free: int, now: datetime) -> float:
-    """Return for how long to wait [s]: 2^(failures - free) after the last, 15 minutes at most."""
-    count, last = connection.execute(
-        select(func.count(), func.max(attempts.c.at)).where(where)
-    ).one()
-    if count < free:
-        return 0.0
-    pause = min(2.0 ** min(count - free, 30), WINDOW.total_seconds())
-    return pause - (now - instant_of(last)).total_seconds()
-
-
-def _key(words: str) -> str:
-    """Return a fixed-length name of what a stranger typed, whatever it is."""
-    return hashlib.sha256(words.encode("utf-8", "surrogatepass")).hexdigest()
