@@ -64,6 +64,16 @@ def test_the_stages_of_wind_are_those_of_the_permit_table():
     assert stages.route_of("wind_village") is None
 
 
+def test_a_pace_multiplies_every_time_of_its_class(tiny):
+    quick = tuple(replace(row, pace=0.5) for row in tiny.delivery_classes)
+    before, after = stages_of(tiny), stages_of(replace(tiny, delivery_classes=quick))
+    for name, route in before.routes.items():
+        for old, new in zip(route.steps, after.routes[name].steps, strict=True):
+            times = (new.shortest, new.likeliest, new.longest)
+            assert times == (old.shortest / 2, old.likeliest / 2, old.longest / 2)
+            assert (new.needs, new.gate) == (old.needs, old.gate)
+
+
 def test_a_case_without_stages_says_what_to_add(tiny):
     with pytest.raises(UsageError, match=r"class_stages\.csv"):
         stages_of(replace(tiny, stages=()))

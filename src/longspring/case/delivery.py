@@ -40,6 +40,7 @@ class DeliveryClass:
     label_en: str = text()
     label_zh: str = text()
     project_size: float = number("MW", 0.001, meaning="of one project of a plan")
+    pace: float = number("1", 0.1, 10, 1.0, "what every time of the class is multiplied by")
     origin: Origin = provenance()
 
 

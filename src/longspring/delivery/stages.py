@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from longspring.case.columns import Label
-from longspring.case.delivery import ClassStage, Gate
+from longspring.case.delivery import DeliveryClass, Gate
 from longspring.case.model import Case
 from longspring.case.vocabulary import listed
 from longspring.errors import UsageError
@@ -101,7 +101,7 @@ def stages_of(case: Case) -> Stages:
                 one.delivery_class,
                 Label(one.label_en, one.label_zh),
                 one.project_size,
-                _in_order([r for r in case.class_stages if r.delivery_class == one.delivery_class]),
+                _in_order(case, one),
             )
             for one in case.delivery_classes
         },
@@ -110,13 +110,19 @@ def stages_of(case: Case) -> Stages:
     )
 
 
-def _in_order(rows: list[ClassStage]) -> tuple[Step, ...]:
+def _in_order(case: Case, one: DeliveryClass) -> tuple[Step, ...]:
     """Return the steps of a class, each after those it needs, else in the order of the table."""
     left = {
         row.stage: Step(
-            row.stage, row.shortest, row.likeliest, row.longest, listed(row.needs), row.gate
+            stage=row.stage,
+            shortest=row.shortest * one.pace,
+            likeliest=row.likeliest * one.pace,
+            longest=row.longest * one.pace,
+            needs=listed(row.needs),
+            gate=row.gate,
         )
-        for row in rows
+        for row in case.class_stages
+        if row.delivery_class == one.delivery_class
     }
     steps: list[Step] = []
     while left:
