@@ -24,7 +24,16 @@ from longspring.web.jobs import Works
 from longspring.web.refusals import allowed_methods, refusal_of, status_refusal, validation_refusal
 from longspring.web.rights import NEEDS
 from longspring.web.room import Room
-from longspring.web.routes import books, health, people, plans, work
+from longspring.web.routes import (
+    books,
+    evidence,
+    health,
+    people,
+    plans,
+    projects,
+    register,
+    work,
+)
 from longspring.web.routes.declared import ERRORS
 from longspring.web.security import Guard
 from longspring.web.settings import Settings
@@ -32,7 +41,15 @@ from longspring.web.shelf import Shelf
 from longspring.web.static_files import page_of
 
 API = "/api/v1"
-ROUTERS = (people.router, plans.router, books.router, work.router)
+ROUTERS = (
+    people.router,
+    plans.router,
+    books.router,
+    work.router,
+    projects.router,
+    evidence.router,
+    register.router,
+)
 LOG = logging.getLogger("longspring.web")
 
 

@@ -6,7 +6,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import ConfigDict, Field
 
 from longspring.report.text import Text
-from longspring.web.shapes import CLOSED, Cell, Number, Sheet
+from longspring.web.shapes import CLOSED, Cell, Number, Option, Sheet
 
 Role = Literal["city", "county", "company", "institute", "auditor", "viewer"]
 PartyName = Literal["city", "company"]
@@ -114,7 +114,7 @@ class ProjectsPage:
     """The projects of a filter, and what may be filtered by."""
 
     projects: list[Project]
-    states: list[dict[str, Any]]
+    states: list[Option]
     missing: list[Text]
 
 
@@ -184,7 +184,15 @@ class ProjectPage:
     evidence: list[Evidence]
     measures: list[Measurement]
     comments: list[Comment]
-    stages: list[dict[str, Any]]
+    stages: list[Option]
+
+
+@dataclass(frozen=True, slots=True)
+class ToSignPage:
+    """What one's own party has not signed yet."""
+
+    evidence: list[Evidence]
+    measures: list[Measurement]
 
 
 @dataclass(frozen=True, slots=True)
@@ -327,11 +335,17 @@ class AuditPage:
 
 @dataclass(frozen=True, slots=True)
 class ChainCheck:
-    """Whether the chain holds; `first_break` is the first sequence that does not."""
+    """Whether the chain holds; `first_break` is the first sequence that does not.
+
+    `head` is the hash of its last entry, to be noted elsewhere; `changed` are records that are not
+    as the chain says.
+    """
 
     rows: int
     intact: bool
     first_break: int | None
+    head: str = ""
+    changed: list[str] = field(default_factory=list[str])
 
 
 @dataclass(frozen=True, slots=True)
