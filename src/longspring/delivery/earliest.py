@@ -6,6 +6,7 @@ therefore a bound for any schedule with limits. A window raises the start of its
 """
 
 from collections import defaultdict, deque
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from longspring.delivery.problem import Pattern, Problem, Task
@@ -105,6 +106,44 @@ def objective(problem: Problem, placed: Placed) -> int:
         if goal.due is not None:
             total += goal.late_weight * max(0, end - goal.due)
     return total
+
+
+def worth_at(problem: Problem, gates: Gates, free: Placed, task: Task) -> Callable[[int], int]:
+    """Return what the goal of a task's project weighs at least, as a function of the task's end."""
+    goal = next(one for one in problem.goals if one.project == task.project)
+    mine = [one for one in problem.tasks if one.project == task.project]
+    after = _behind(mine, task.name)
+
+    def least(end: int) -> int:
+        """Return the least weight if the task ends there."""
+        ends = {task.name: end}
+        for one in after:
+            known = [ends.get(name, free[name][1]) for name in one.after]
+            start = gates.opening(one, max(free[one.name][0], *known))
+            ends[one.name] = gates.end(one, start)
+        last = ends.get(goal.task, free[goal.task][1])
+        late = 0 if goal.due is None else max(0, last - goal.due)
+        return goal.weight * last + goal.late_weight * late
+
+    return least
+
+
+def _behind(tasks: Sequence[Task], name: str) -> list[Task]:
+    """Return the tasks that wait for one, at once or by way of others, each after those before."""
+    reached = {name}
+    while True:
+        more = {one.name for one in tasks if reached & set(one.after)} - reached
+        if not more:
+            break
+        reached |= more
+    found: list[Task] = []
+    left = [one for one in tasks if one.name in reached and one.name != name]
+    while left:
+        waiting = {one.name for one in left}
+        ready = [one for one in left if not waiting & set(one.after)]
+        found += ready
+        left = [one for one in left if one not in ready]
+    return found
 
 
 def pulled(problem: Problem, placed: Placed) -> Placed:

@@ -1,6 +1,7 @@
 """Find the schedule of many projects that share crews, grid slots, capital and quotas.
 
     free     = earliest(problem)            # without shared limits: a bound
+    relaxed  = relax(problem)               # a better bound, and an order of projects
     first    = first_schedule(problem)      # by a simple rule: where the search begins
     answer   = child process (sat.py)       # CP-SAT, with a time limit
     breaches = proof of the answer          # by a checker that shares nothing with it
@@ -22,6 +23,7 @@ from typing import Any, Literal
 from longspring.delivery.earliest import Placed, earliest, objective, pulled
 from longspring.delivery.problem import Problem, checked, families, relaxed
 from longspring.delivery.proof import breaches, use
+from longspring.delivery.relax import Relaxation, relax
 from longspring.delivery.serial import first_schedule
 from longspring.errors import (
     InfeasibleError,
@@ -33,7 +35,7 @@ from longspring.errors import (
 
 Ask = Callable[[Mapping[str, Any]], dict[str, Any]]
 GRACE = 30.0  # [s] for the child to start, to build its model and to answer
-FIRST_SHARE = 0.25  # of the time limit, at most, for the first schedule
+RELAX_SHARE, FIRST_SHARE = 0.4, 0.2  # of the time limit, at most, for bound and first schedule
 COLLISION_SECONDS = 5.0  # [s] for each question of what collides
 
 
@@ -120,7 +122,10 @@ def find_schedule(problem: Problem, search: Search | None = None) -> Schedule:
         answer: dict[str, Any] = {"status": "optimal", "seconds": 0.0, "placed": free}
         return _finished(problem, free, answer | {"objective": least, "bound": least})
     began = time.perf_counter()
-    first = first_schedule(problem, search.seed, began + FIRST_SHARE * search.seconds)
+    relaxed = relax(problem, free, began + RELAX_SHARE * search.seconds) or Relaxation(least, ())
+    least = max(least, relaxed.bound)
+    until = began + (RELAX_SHARE + FIRST_SHARE) * search.seconds
+    first = first_schedule(problem, search.seed, until, relaxed.order)
     left = max(0.01, search.seconds - (time.perf_counter() - began))
     with solver() as ask:
         request = _request(problem, replace(search, seconds=left))
@@ -133,7 +138,10 @@ def find_schedule(problem: Problem, search: Search | None = None) -> Schedule:
             f"No schedule was found within {search.seconds:g} s, and none was excluded. "
             "Give more time with --limit."
         )
-    answer["seconds"] = time.perf_counter() - began
+    answer |= {"seconds": time.perf_counter() - began}
+    answer["bound"] = max(answer["bound"], least)
+    if answer["objective"] == answer["bound"]:
+        answer["status"] = "optimal"
     return _finished(problem, free, answer)
 
 
@@ -238,7 +246,7 @@ def _finished(problem: Problem, free: Placed, answer: Mapping[str, Any]) -> Sche
         free=free,
         status=answer["status"],
         objective=objective(problem, placed),
-        bound=max(answer["bound"], least),
+        bound=answer["bound"],
         free_objective=least,
         seconds=answer["seconds"],
         shared=_shared(problem, placed),

@@ -32,7 +32,7 @@ class Room:
         """Return the first slot where the task finds no room, None where it fits."""
         for limit, demand in self.loads.get(task.name, ()):
             left = self.left[limit.name]
-            for place, slots in self._places(limit, task, start, end):
+            for place, slots in places_used(self.gates, limit, task, start, end):
                 if left[place] < demand * slots:
                     return place if limit.kind == "at_once" else start
         return None
@@ -40,22 +40,25 @@ class Room:
     def take(self, task: Task, start: int, end: int, sign: int = 1) -> None:
         """Take, or with `sign` -1 give back, what the task uses."""
         for limit, demand in self.loads.get(task.name, ()):
-            for place, slots in self._places(limit, task, start, end):
+            for place, slots in places_used(self.gates, limit, task, start, end):
                 self.left[limit.name][place] -= sign * demand * slots
 
-    def _places(self, limit: Limit, task: Task, start: int, end: int) -> Iterator[tuple[int, int]]:
-        """Yield each slot or year that the task uses, and how many times its demand there."""
-        if limit.kind == "at_once":
-            yield from ((slot, 1) for slot in range(start, end if task.length else start))
-        elif limit.counted == "during":
-            worked: dict[int, int] = defaultdict(int)
-            for slot in range(start, end):
-                if self.gates.is_open(task, slot):
-                    worked[year_of(self.gates.problem, slot)] += 1
-            yield from worked.items()
-        else:
-            event = start if limit.counted == "start" else max(0, end - 1)
-            yield year_of(self.gates.problem, event), 1
+
+def places_used(
+    gates: Gates, limit: Limit, task: Task, start: int, end: int
+) -> Iterator[tuple[int, int]]:
+    """Yield each slot or year in which a task uses a limit, and how many times its demand."""
+    if limit.kind == "at_once":
+        yield from ((slot, 1) for slot in range(start, end if task.length else start))
+    elif limit.counted == "during":
+        worked: dict[int, int] = defaultdict(int)
+        for slot in range(start, end):
+            if gates.is_open(task, slot):
+                worked[year_of(gates.problem, slot)] += 1
+        yield from worked.items()
+    else:
+        event = start if limit.counted == "start" else max(0, end - 1)
+        yield year_of(gates.problem, event), 1
 
 
 def year_of(problem: Problem, slot: int) -> int:
@@ -63,28 +66,32 @@ def year_of(problem: Problem, slot: int) -> int:
     return (min(slot, problem.horizon - 1) + problem.phase) // problem.year_slots
 
 
-def first_schedule(problem: Problem, seed: int, until: float = inf) -> Placed | None:
+def first_schedule(
+    problem: Problem, seed: int, until: float = inf, order: Sequence[str] = ()
+) -> Placed | None:
     """Return the best schedule found by the rule, None where it finds none.
 
-    No trial begins after `until` on the clock of `time.perf_counter` [s].
+    No trial begins after `until` on the clock of `time.perf_counter` [s]. `order` is one more
+    order of projects to begin with; those that it lacks go first.
     """
     draw = random.Random(seed)
     rule = Rule.of(problem)
     best: Placed | None = None
     best_order: list[str] = []
-    for order in _orders(problem, rule):
-        found = rule.schedule(order)
+    first = [name for name in rule.tasks if name not in order] + list(order)
+    for trial in (first, *_orders(problem, rule)):
+        found = rule.schedule(trial)
         if found and (best is None or objective(problem, found) < objective(problem, best)):
-            best, best_order = found, order
+            best, best_order = found, trial
     for _ in range(TRIALS):
         if best is None or len(best_order) < 2 or time.perf_counter() > until:
             break
-        order = list(best_order)
-        moved = order.pop(draw.randrange(len(order)))
-        order.insert(draw.randrange(len(order) + 1), moved)
-        found = rule.schedule(order)
+        trial = list(best_order)
+        moved = trial.pop(draw.randrange(len(trial)))
+        trial.insert(draw.randrange(len(trial) + 1), moved)
+        found = rule.schedule(trial)
         if found and objective(problem, found) <= objective(problem, best):
-            best, best_order = found, order
+            best, best_order = found, trial
     return best
 
 
