@@ -115,6 +115,18 @@ def test_a_key_finds_its_project_under_another_name():
     assert (entry.action, entry.key, entry.project.label.zh) == ("changed", "P1", "新名")
 
 
+def test_a_name_that_several_projects_have_is_not_guessed_at():
+    """Found by 10 000 generated sheets: the name was taken for a new key, which was not free."""
+    named = Project(replace(DRAFT, key="甲", label=Label("A", "乙")), 1)
+    twin = Project(replace(DRAFT, key="P2", label=Label("甲", "甲")), 1)
+    held = known(
+        projects={"甲": named, "P2": twin, "P3": replace(twin, draft=replace(twin.draft, key="P3"))}
+    )
+    entry = one("甲,农安,现有风电,1,1", against=held)
+    assert (entry.action, codes(entry.errors)) == ("refused", ["LS-0308"])
+    assert one("P2,甲,农安,现有风电,1,1", "项目编号," + HEAD, held).action == "changed"
+
+
 @pytest.mark.parametrize(
     ("row", "code", "column"),
     [

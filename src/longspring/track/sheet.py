@@ -175,6 +175,9 @@ def _entry(read: Line, head: Head, known: Known, seen: dict[str, int]) -> Entry:
     old = _old(read, known)
     key = _key(read, old)
     _once(read, key, seen)
+    if old is None and "key" not in read.fields and key in known.projects:
+        # The name was made a key, and means another project, or several have it.
+        read.refuse("LS-0308", "", said("sheet.found.taken", word=key), "unique")
     draft = _draft(read, key, old)
     label = draft.label if draft is not None else _label(read, old)
     evidence = _evidence(read, key, known)
