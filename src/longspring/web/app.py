@@ -33,12 +33,14 @@ from longspring.web.routes import (
     projects,
     register,
     work,
+    works,
 )
 from longspring.web.routes.declared import ERRORS
 from longspring.web.security import Guard
 from longspring.web.settings import Settings
 from longspring.web.shelf import Shelf
 from longspring.web.static_files import page_of
+from longspring.web.surveys import Surveys
 
 API = "/api/v1"
 ROUTERS = (
@@ -49,6 +51,7 @@ ROUTERS = (
     projects.router,
     evidence.router,
     register.router,
+    works.router,
 )
 LOG = logging.getLogger("longspring.web")
 
@@ -65,8 +68,9 @@ def build_app(settings: Settings, database: Database | None = None) -> FastAPI:
     """
     settings.folder.mkdir(parents=True, exist_ok=True)
     opened = database or make_register(settings.register, settings.files)
-    works = Works(opened, settings.folder, settings.limits.waiting)
-    room = Room(settings, Shelf(settings.plans, settings.folder), opened, works)
+    jobs = Works(opened, settings.folder, settings.limits.waiting)
+    shelf = Shelf(settings.plans, settings.folder)
+    room = Room(settings, shelf, opened, jobs, Surveys(shelf, opened))
     app = FastAPI(
         title="longspring",
         version=__version__,

@@ -33,6 +33,8 @@ NEEDS: Mapping[str, Need] = {
     "money": "read_plan",
     "inputs": "read_plan",
     "compare": "read_plan",
+    "delivery": "read_plan",
+    "schedule": "read_plan",
     "revise": "revise",
     "jobs": "revise",
     "job": "revise",

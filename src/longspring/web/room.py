@@ -12,6 +12,7 @@ from longspring.web.pace import Gate
 from longspring.web.pages.card import REVISION
 from longspring.web.settings import Settings
 from longspring.web.shelf import Entry, Shelf
+from longspring.web.surveys import Surveys
 
 
 @dataclass(slots=True)
@@ -22,6 +23,7 @@ class Room:
     shelf: Shelf
     database: Database
     works: Works
+    surveys: Surveys
     gate: Gate = field(default_factory=Gate)
 
     def entries(self, actor: Actor) -> dict[str, Entry]:

@@ -1,6 +1,8 @@
 """Open a room: the register, the plans, the socket; then serve until someone stops it."""
 
+import contextlib
 import socket
+import threading
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,6 +13,7 @@ from longspring.track.register import make_register
 from longspring.web.app import build_app
 from longspring.web.demo import furnish
 from longspring.web.pages.card import REVISION
+from longspring.web.room import Room
 from longspring.web.settings import Settings
 from longspring.web.shelf import Entry, Shelf
 
@@ -111,14 +114,22 @@ def serve(settings: Settings, database: Database, listening: socket.socket) -> N
     """
     import uvicorn
 
+    app = build_app(settings, database)
+    threading.Thread(target=_look_ahead, args=(app.state.room,), daemon=True).start()
     config = uvicorn.Config(
-        build_app(settings, database),
+        app,
         log_level="warning",
         server_header=False,
         proxy_headers=False,
         timeout_graceful_shutdown=PATIENCE,
     )
     uvicorn.Server(config).run(sockets=[listening])
+
+
+def _look_ahead(room: Room) -> None:
+    """Forecast the first plan before anyone asks: it takes seconds, and clauses show its odds."""
+    with contextlib.suppress(Exception):  # whoever asks is told
+        room.surveys.survey(first_plan(room.shelf))
 
 
 def address(host: str, listening: socket.socket) -> str:

@@ -39,11 +39,13 @@ class ProjectForecast:
     technology_label: Text
     zone: str
     zone_label: Text
+    provenance: str
     capacity_mw: Number
     state: str
     state_label: Text
     stage: str
     stage_label: Text
+    due: str | None
     late_days: int | None
     p10: str | None
     p50: str | None
@@ -56,33 +58,38 @@ class ProjectForecast:
 
 @dataclass(frozen=True, slots=True)
 class ClauseOdds:
-    """Odds that a clause is kept by its date [1]."""
+    """Odds that a clause is kept by its date [1], or the reason why nothing is said."""
 
     clause: str
     label: Text
+    period: int | None
     kept: Number
     by: str
     due: str | None
+    reason: Text | None
 
 
 @dataclass(frozen=True, slots=True)
 class StageDay:
-    """How often a stage is critical [1], and what one day less of it is worth."""
+    """How often a stage is critical [1], the days it holds up, what one day less is worth."""
 
     stage: str
     label: Text
+    actor: Text
     criticality: float
+    days: Number
     day_value_cny: Number
     day_value_tco2: Number
 
 
 @dataclass(frozen=True, slots=True)
 class DeliveryPage:
-    """Forecast of delivery; `assumed` says what it rests on."""
+    """Forecast of delivery from `today`; `assumed` says what it rests on."""
 
     assumed: Text
     drawn: int
     seed: int
+    today: str | None
     projects: list[ProjectForecast]
     quarters: Chart | None
     clauses: list[ClauseOdds]

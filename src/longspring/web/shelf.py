@@ -28,6 +28,7 @@ KEPT = 8  # plans without their series in memory
 KEPT_SERIES = 2  # plans with them
 KEPT_PAGES = 256
 LARGE = ("series",)
+STAGES = "stages.csv"  # a case that has it can be forecast
 
 Found = TypeVar("Found")
 Stamp = tuple[int, int, int]
@@ -111,7 +112,9 @@ class Shelf:
             manifest = self._document(folder / MANIFEST)
             if manifest.get("kind") != "pypsa":
                 known = manifest.get("case_sha256") in cases
-                found[key] = Entry(Place(key, frontier=known), folder, manifest)
+                stages = (folder / CASE / STAGES).is_file()
+                place = Place(key, frontier=known, delivery=stages)
+                found[key] = Entry(place, folder, manifest)
         for bundle in bundles.values():
             labels = {str(one["name"]): name_of(one) for one in bundle.record["points"]}
             for name, key in bundle.plans().items():

@@ -20,7 +20,7 @@ def no_frontier() -> Text:
 
 
 def no_delivery() -> Text:
-    """Return that nothing is known of delivery, with how to get it."""
+    """Return that a case says nothing of delivery, with what to add."""
     return say("missing.delivery")
 
 

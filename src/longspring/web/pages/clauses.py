@@ -40,6 +40,11 @@ class Agreed:
     social_rate: float | None
     odds: Mapping[str, Kept] = field(default_factory=dict[str, Kept])
 
+    @property
+    def state(self) -> tuple[tuple[str, float, str], ...]:
+        """Return what tells these odds from others."""
+        return tuple((name, one.kept, one.by) for name, one in sorted(self.odds.items()))
+
     def about(self, table: str) -> ByClause:
         """Return the rows of a table by clause."""
         found: dict[str, list[Row]] = defaultdict(list)

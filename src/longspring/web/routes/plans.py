@@ -4,11 +4,13 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query, Response
 
+from longspring.delivery.record import clause_record
 from longspring.web.answer import Form, page_response
 from longspring.web.pages.atlas import map_page, zones_page
 from longspring.web.pages.clause import clause_page
 from longspring.web.pages.clauses import Agreed, clauses_page
 from longspring.web.pages.compare import LEAST, MOST, Side, comparison_page
+from longspring.web.pages.delivery import odds_of
 from longspring.web.pages.dispatch import Asked, dispatch_page
 from longspring.web.pages.frontier import frontier_page, no_frontier_page
 from longspring.web.pages.overview import overview_page
@@ -92,7 +94,8 @@ def dispatch(
 def clauses(room: In, who: Who, plan: Key, form: As) -> Response:
     """List the clauses: what was agreed, what the plan does, what it costs and whom."""
     entry = room.entry(who.actor, plan)
-    page = room.shelf.page(entry, ("clauses",), lambda: clauses_page(agreed(room, entry)))
+    found = agreed(room, entry)
+    page = room.shelf.page(entry, ("clauses", found.state), lambda: clauses_page(found))
     return page_response(page, form, f"{plan}-clauses")
 
 
@@ -102,17 +105,22 @@ def clause(
 ) -> Response:
     """Return one clause with everything known of it."""
     entry = room.entry(who.actor, plan)
+    found = agreed(room, entry)
     page = room.shelf.page(
-        entry, ("clause", clause), lambda: clause_page(agreed(room, entry), clause)
+        entry, ("clause", clause, found.state), lambda: clause_page(found, clause)
     )
     return page_response(page, form, f"{plan}-{clause}")
 
 
 def agreed(room: Room, entry: Entry) -> Agreed:
-    """Return a plan with what lies beside its clauses."""
-    shelf = room.shelf
+    """Return a plan with what lies beside its clauses; odds where a forecast has been made."""
+    shelf, survey = room.shelf, room.surveys.ready(entry)
     return Agreed(
-        shelf.view(entry), entry.place.key, shelf.written(entry), shelf.social_rate(entry)
+        shelf.view(entry),
+        entry.place.key,
+        shelf.written(entry),
+        shelf.social_rate(entry),
+        {} if survey is None else odds_of([clause_record(one) for one in survey.clauses]),
     )
 
 
