@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from longspring.agreement.bind import bind_objective
 from longspring.case.model import Coefficient, Origin
 from longspring.errors import CaseError
+from longspring.ledger.span import span
 from longspring.results.collect import accounts_table
 from longspring.results.statement import statement
 from longspring.results.table import Plan
@@ -141,6 +142,58 @@ def test_a_difference_is_as_uncertain_as_its_parts_together():
     values, limits, _ = values_at(case_with(net), {2030: 10.0})
     assert values["net"][2030,] == pytest.approx(10.0)
     assert limits["net"][2030,] == pytest.approx((-7.0, 42.0), rel=1e-12)
+
+
+def test_a_coefficient_that_comes_and_goes_has_one_value():
+    # 10 x 3 built less 4 x 3 of it: (10 - 4) x 3 with digging between 1.5 and 6, never 15 - 24.
+    net = account(
+        "net",
+        "1",
+        term("build", CREW, group="wind", items=("digging",)),
+        term("build", CREW, scale=-0.4, group="wind", items=("digging",)),
+    )
+    values, limits, _ = values_at(case_with(net), {2030: 10.0})
+    assert values["net"][2030,] == pytest.approx(18.0)
+    assert limits["net"][2030,] == pytest.approx((9.0, 36.0), rel=1e-12)
+
+
+def test_what_is_left_of_a_demand_after_recycling_by_hand():
+    # 10 MW hold (2-4) t each, of which (0.5-0.9) comes back from 5 of them: at most 4 x 10 - 4 x
+    # 2.5 = 30 t, at least 2 x 10 - 2 x 4.5 = 11 t. Apart, 20 - 18 = 2 and 40 - 5 = 35.
+    holds, back = (("m", "wind", "", None), ("r", "wind", "", None))
+    found = span({(holds,): 10.0, (holds, back): -5.0}, {holds: (2.0, 4.0), back: (0.5, 0.9)})
+    assert found == pytest.approx((11.0, 30.0))
+
+
+amounts = st.floats(-10.0, 10.0)
+
+
+@given(amounts, amounts, st.tuples(*[st.floats(0.0, 5.0)] * 4))
+def test_a_demand_less_what_returns_lies_at_corners(demand, returned, drawn):
+    """Against all corners; `mass x (demand - share x returned)` is of every ledger of materials."""
+    mass, share = (("m", "t", "", None), ("r", "t", "", None))
+    ends = {mass: (min(drawn[:2]), max(drawn[:2])), share: (min(drawn[2:]), max(drawn[2:]))}
+    found = span({(mass,): demand, (mass, share): -returned}, ends)
+    corners = [m * (demand - r * returned) for m in ends[mass] for r in ends[share]]
+    assert found == pytest.approx((min(corners), max(corners)), rel=1e-9, abs=1e-9)
+
+
+def test_the_range_of_an_amount_that_cannot_be_negative_stops_at_its_least():
+    # 10 (3 - 2): least 10 (1.5 - 2.2) = -7, but nothing below 0 can be.
+    net = account(
+        "net",
+        "1",
+        term("build", CREW, group="wind", items=("digging",)),
+        term("build", CREW, scale=-1.0, group="wind", items=("lifting",)),
+    )
+    held = replace(net, least=0.0)
+    values, limits, _ = values_at(case_with(held), {2030: 10.0})
+    assert values["net"][2030,] == pytest.approx(10.0)
+    assert limits["net"][2030,] == pytest.approx((0.0, 42.0))
+    # A value that is below it all the same, by the rounding of prices, is its own least.
+    low = replace(net, least=50.0)
+    values, limits, _ = values_at(case_with(low), {2030: 10.0})
+    assert limits["net"][2030,][0] == values["net"][2030,]
 
 
 def test_an_account_without_coefficients_has_no_range():

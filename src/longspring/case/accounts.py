@@ -13,6 +13,7 @@
             where: {group: wind}       # optional; label, or item: a value or a list of values
         constant: emissions            # optional; named table added per period
         key: share                     # optional; column of counties.csv that shares zones out
+        least: 0                       # optional; where the range of the account ends below
 
 An index `item` splits an account by the items of its tables of coefficients. A shipped account
 is left out where the case lacks a table of coefficients that it needs.
@@ -111,7 +112,7 @@ def parse_accounts(text: str, file: str, issues: list[Issue]) -> tuple[AccountDe
 
 
 def _account(part: Section) -> AccountDefinition:
-    part.known("name", "ledger", "label", "unit", "index", "terms", "constant", "key")
+    part.known("name", "ledger", "label", "unit", "index", "terms", "constant", "key", "least")
     index = part.words("index", optional=True)
     part.among("index", index, INDICES, "an index of accounts")
     constant = part.text("constant", default="")
@@ -129,6 +130,7 @@ def _account(part: Section) -> AccountDefinition:
         file=part.file,
         line=part.line,
         key=part.text("key", default=COUNTY_KEYS[0], choices=COUNTY_KEYS),
+        least=part.number("least") if part.given("least", optional=True) is not None else None,
     )
 
 

@@ -120,3 +120,4 @@ class AccountDefinition:
     file: str
     line: int
     key: str = "share"  # column of counties.csv by which a zone is shared among its counties
+    least: float | None = None  # an amount is never less: there the range of each entry ends

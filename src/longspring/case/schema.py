@@ -47,7 +47,7 @@ OPTIONAL: Mapping[type, tuple[str, ...]] = {
     Deal: ("standing", "protected"),
     NoDeal: ("periods", "spared"),
     UtilityTerm: ("parties", "weight", "parameter", "discount", "use"),
-    AccountDefinition: ("index", "terms", "constant", "key"),
+    AccountDefinition: ("index", "terms", "constant", "key", "least"),
     AccountTerm: ("scale", "factors", "where"),
 }
 PLACED = ("file", "line")  # filled in by the reader

@@ -63,6 +63,16 @@ class Account:
         kept = {key: one for key, one in self.entries.items() if key[place] in values}
         return Account(self.definition, self.index, kept)
 
+    def limits(
+        self, entry: LinearMap, x: Floats, y: Sequence[Floats], known: dict[int, float]
+    ) -> tuple[float, float]:
+        """Return the least and the most of an entry, no less than the account can be."""
+        low, high = entry.limits(x, y, known)
+        least = self.definition.least
+        if least is not None and low < least:
+            low = min(least, entry.value(x, y, known))
+        return low, high
+
     def by_period(self, zones: Sequence[str] = ()) -> Mapping[int, LinearMap]:
         """Return the sum over every label but the period, of `zones` only where any are given."""
         account = self.select("zone", zones) if zones else self
@@ -93,7 +103,7 @@ class Ledgers:
         """Return the least and most of every account over the ranges of its coefficients."""
         known: dict[int, float] = {}
         return {
-            name: {key: one.limits(x, y, known) for key, one in account.entries.items()}
+            name: {key: account.limits(one, x, y, known) for key, one in account.entries.items()}
             for name, account in self.accounts.items()
         }
 

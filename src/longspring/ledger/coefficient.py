@@ -20,6 +20,7 @@ from longspring.ledger.quantity import Where
 from longspring.program.layout import Term
 
 Ends = tuple[float, float]  # at the low and at the high level
+Name = tuple[str, str, str, int | None]  # of a coefficient: table, technology, item, period
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +42,17 @@ class CoefficientTable:
 
     def find(self, term: Term, item: str) -> Value | None:
         """Return the value of an item for a term, None where the table has no row for it."""
+        return self.values.get(self._row(term, item))
+
+    def name_of(self, term: Term, item: str) -> Name:
+        """Return the name of the coefficient that `find` returns the value of."""
+        return (self.name, *self._row(term, item))
+
+    def _row(self, term: Term, item: str) -> tuple[str, str, int | None]:
         technology = "" if self.alike else term.labels.get("technology", "")
         named = "" if self.items.get(technology) == ("",) else item
-        found = self.values.get((technology, named, term.vintage))
-        return found or self.values.get((technology, named, None))
+        own = technology, named, term.vintage
+        return own if own in self.values else (technology, named, None)
 
 
 def open_tables(case: Case) -> Mapping[str, CoefficientTable]:

@@ -1,18 +1,20 @@
 """Linear maps over the columns of a program: the one form every account takes.
 
     value = constant + sum over parts of weight x share x (term, hour by hour times hourly)
-    range = constant + sum over parts of the least and the most, weight being at either of `ends`
+    range = the same with `base` times coefficients at the ends of their ranges, see `span`
 
 A part is a term of the layout times a number, or times one number per step. `share` is the
 probability of the term's weather year, so that a map is an expectation over weather. A map
 knows no names: accounts give it one.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
+from longspring.ledger.coefficient import Ends, Name
+from longspring.ledger.span import span
 from longspring.program.block import Block, Entries, Floats, Vector
 from longspring.program.layout import Term, evaluate
 
@@ -24,16 +26,12 @@ class Part:
     term: Term
     weight: float
     hourly: Floats | None = None  # (steps,)
-    ends: tuple[float, float] | None = None  # `weight` at the ends of its coefficients' ranges
+    base: float = 0.0  # `weight` without the coefficients in it
+    uses: Mapping[Name, Ends] = field(default_factory=dict[Name, Ends])  # they, and their ranges
 
     def scaled(self, scale: float) -> "Part":
         """Return the part times a number."""
-        ends = None if self.ends is None else (self.ends[0] * scale, self.ends[1] * scale)
-        return Part(self.term, self.weight * scale, self.hourly, ends)
-
-    def weights(self) -> tuple[float, ...]:
-        """Return every weight that the part may have: its own, and those of its ends."""
-        return (self.weight, *(self.ends or ()))
+        return Part(self.term, self.weight * scale, self.hourly, self.base * scale, self.uses)
 
     def constant(self) -> float:
         """Return what the part is worth where every column is zero."""
@@ -87,16 +85,24 @@ class LinearMap:
     ) -> tuple[float, float]:
         """Return the least and the most that the map may be worth, as `value` takes them.
 
-        Every part stands at that end of its coefficients which makes it least, or most; the
-        range of a map whose coefficients have none is its value.
+        Every coefficient stands at that end of its range which makes the map least, or most, and
+        at the same end wherever it counts; a map whose coefficients have no range is its value.
         """
         cache = {} if known is None else known
-        low = high = self.extra
+        fixed, ends = self.extra, dict[Name, Ends]()
+        monomials: dict[tuple[Name, ...], float] = {}
         for part in self.parts:
             amount = _amount(part, x, y, cache)
-            possible = [weight * amount for weight in part.weights()]
-            low, high = low + min(possible), high + max(possible)
-        return low, high
+            free = tuple(name for name, (low, high) in part.uses.items() if low != high)
+            if not free:
+                fixed += part.weight * amount
+                continue
+            for name, (low, high) in part.uses.items():
+                amount *= low if low == high else 1.0
+                ends[name] = low, high
+            monomials[free] = monomials.get(free, 0.0) + part.base * amount
+        least, most = span(monomials, ends)
+        return fixed + least, fixed + most
 
     def magnitude(
         self, x: Floats, y: Sequence[Floats], known: dict[int, float] | None = None

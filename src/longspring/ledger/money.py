@@ -16,7 +16,7 @@ from longspring.case.codes import issue, unknown_name
 from longspring.case.model import AccountDefinition, Case, Label, Transfer
 from longspring.case.vocabulary import OWNER, QUANTITIES
 from longspring.errors import Issue
-from longspring.ledger.coefficient import check_rows, items_of
+from longspring.ledger.coefficient import Ends, Name, check_rows, items_of
 from longspring.ledger.factor import Factor, tables_of
 from longspring.ledger.linear import LinearMap, Part, total
 from longspring.ledger.quantity import Groups, Where, select
@@ -105,21 +105,22 @@ def weigh(
     item: str = "",
 ) -> Part:
     """Return a term times a number and the factors named, of coefficients those of an item."""
-    weight, low, high = scale, scale, scale
+    base, chosen = scale, 1.0
     hourly: Floats | None = None
-    tables = tables_of(names, factors)
-    for table in tables:
+    uses: dict[Name, Ends] = {}
+    for table in tables_of(names, factors):
         found = table.find(term, item)
         if found is None:
             raise KeyError(table.name, term.labels, item)  # `check_rows` lets none through
-        weight, low, high = weight * found.chosen, low * found.ends[0], high * found.ends[1]
+        chosen *= found.chosen
+        uses[table.name_of(term, item)] = found.ends
     for name in names:
         value = factors[name].lookup(term)
         if isinstance(value, float | int):
-            weight, low, high = weight * value, low * value, high * value
+            base *= value
         else:
             hourly = value if hourly is None else hourly * value
-    return Part(term, weight, hourly, (low, high) if tables else None)
+    return Part(term, base * chosen, hourly, base, uses)
 
 
 def check_transfers(case: Case, groups: Groups, factors: Mapping[str, Factor]) -> Iterator[Issue]:
