@@ -18,7 +18,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -35,6 +35,7 @@ from longspring.ledger.account import Ledgers, open_ledgers
 from longspring.program.block import BlockProgram, size
 from longspring.program.build import build_program
 from longspring.program.layout import Layout
+from longspring.program.past import Built, with_past
 from longspring.program.solution import Solution
 from longspring.resource.build import Profiles, build_profiles
 from longspring.results import Plan, certificate_record, collect, solver_record, write_plan
@@ -63,6 +64,7 @@ class Settings:
     keep_every: float = 60.0  # [s]
     coefficients: str | None = None  # level within their ranges; None: that of the case
     delivery: Restriction | None = None  # what of an earlier plan is delivered; None: everything
+    past: tuple[Built, ...] = ()  # what is built already, and is not planned anew
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -159,6 +161,7 @@ def build_at(
     """Build the program of a case at the steps of a grid, with objective and clauses."""
     with clock.stage("build"):
         program, layout = build_program(case, grid, profiles)
+        program = with_past(program, layout, settings.past)
         ledgers = open_ledgers(case, layout, profiles, grid)
         free = bind_objective(program, ledgers)
         bound = bind_clauses(free, ledgers, case.agreement)
@@ -234,8 +237,8 @@ def _memory(model: Model) -> Memory | None:
     target = settings.target
     made_of = model.case.sha256, model.case.coefficient_level
     key = f"{' '.join(made_of)} {settings.hours} {model.grid.steps} {__version__}"
-    if settings.delivery is not None:
-        key = f"{key} {settings.delivery}"
+    for asked in filter(None, (settings.delivery, settings.past)):
+        key = f"{key} {asked}"
     return Memory(
         lambda arrays: keep_point(target, key, arrays),
         kept_point(target, key),
@@ -267,6 +270,7 @@ def plan_manifest(
     exact = bool(hours.max() <= 1.0)
     asked = model.settings.delivery
     delivery = {} if asked is None else {"delivery": restriction_record(asked)}
+    past = [asdict(one) for one in model.settings.past]
     return {
         "case": model.case.name,
         "title": {"en": model.case.title.en, "zh": model.case.title.zh},
@@ -299,6 +303,7 @@ def plan_manifest(
         "version": __version__,
         "created_by": versions(),
         **delivery,
+        **({"past": past} if past else {}),
     }
 
 

@@ -18,6 +18,7 @@ from longspring.deal.problem import stored_program
 from longspring.errors import NotCertifiedError
 from longspring.plan import Model, Progress, Settings, build_model
 from longspring.program.block import BlockProgram
+from longspring.program.past import Built
 from longspring.program.solution import Solution
 from longspring.results import Plan, write_plan
 from longspring.results.store import read_manifest, read_solution
@@ -75,6 +76,7 @@ def model_of(folder: Path, progress: Progress | None, hours: int | None = None) 
         hours or manifest["resolution"]["hours"],
         coefficients=level,
         delivery=restriction_of(manifest.get("delivery")),
+        past=tuple(Built(**one) for one in manifest.get("past", ())),
     )
     model = build_model(folder / CASE, settings, progress)
     if model.case.sha256 != manifest["case_sha256"]:

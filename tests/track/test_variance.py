@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from longspring.case.read import read_case
 from longspring.case.shipped import find_case
 from longspring.errors import UsageError
+from longspring.program.past import Built
 from longspring.results import Plan
 from longspring.results.table import Table
-from longspring.track.baseline import FrozenBuild, frozen_builds, planned_of, spans_of
+from longspring.track.baseline import frozen_builds, planned_of, spans_of
 from longspring.track.completion import Chances, chances_of, completions
 from longspring.track.fact import Books, facts_of
 from longspring.track.variance import (
@@ -184,8 +185,8 @@ def test_what_is_past_is_frozen():
     # A was connected in June 2025, in a period that has ended; 40 MW of B run, in one that goes on.
     assert frozen.closed == (2025,)
     assert frozen.builds == (
-        FrozenBuild("wind_class1", "nongan", 2025, 100.0, 100.0),
-        FrozenBuild("wind_class1", "nongan", 2030, 40.0, None),
+        Built("wind_class1", "nongan", 2025, 100.0, 100.0),
+        Built("wind_class1", "nongan", 2030, 40.0, None),
     )
     assert frozen_builds(facts_of(BOOKS, date(2025, 6, 29)), CASE, date(2025, 6, 29)).builds == ()
 

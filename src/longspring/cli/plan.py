@@ -16,6 +16,7 @@ from longspring.cli.options import (
     SolverOption,
 )
 from longspring.cli.output import number, say, show_json, show_table
+from longspring.cli.past import built_of
 from longspring.cli.progress import progress
 from longspring.errors import UsageError
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     How = tuple[Settings, float | None, "DeliveryLevel | None"]
 
 DeliveryLevel = Literal["p50", "p90"]
+PastOption = Annotated[str | None, typer.Option("--past", metavar="REGISTER", show_default=False)]
 DeliveryOption = Annotated[DeliveryLevel | None, typer.Option("--delivery", show_default=False)]
 Target = Annotated[
     Path, typer.Option("--out", "-o", metavar="OUT", file_okay=False, show_default=False)
@@ -41,6 +43,7 @@ def plan(  # noqa: PLR0913, PLR0917 - one parameter an option
     gap: GapOption = None,
     coefficients: LevelOption = None,
     delivery: DeliveryOption = None,
+    past: PastOption = None,
     json: JsonOption = False,
     lang: LanguageOption = "en",
 ) -> None:
@@ -51,9 +54,13 @@ def plan(  # noqa: PLR0913, PLR0917 - one parameter an option
 
     check_target(out)
     with progress(lang) as report:
-        settings = Settings(hours, solver, target=out, coefficients=coefficients)
+        network = is_imported(Path(case))
+        if network and past is not None:
+            raise UsageError("a network has no register: leave --past out.")
+        built = built_of(case, past)
+        settings = Settings(hours, solver, target=out, coefficients=coefficients, past=built)
         how = settings, share_of(gap), delivery
-        make = _plan_network if is_imported(Path(case)) else _plan_case
+        make = _plan_network if network else _plan_case
         written = make(case, out, how, report)
     if json:
         show_json(dict(written.manifest))
@@ -169,9 +176,11 @@ def _resolution(manifest: dict[str, Any], language: Language) -> str:
 
 def _delivered(manifest: dict[str, Any], language: Language) -> dict[str, str]:
     """Return what a plan says of its delivery, {} where it was not asked for."""
+    built = manifest.get("past", [])
+    past = {"plan.past": message(language, "plan.built", count=len(built))} if built else {}
     held = manifest.get("delivery")
     if held is None:
-        return {}
+        return past
     names = dict.fromkeys(one["clause"] for one in held["relaxed"])
     words = {
         "plan.delivery": message(
@@ -180,4 +189,4 @@ def _delivered(manifest: dict[str, Any], language: Language) -> dict[str, str]:
     }
     if names:
         words["plan.relaxed"] = ", ".join(names)
-    return words
+    return words | past

@@ -5,10 +5,9 @@
     frozen    what was connected: the least that a plan made anew may build in a period, and all of
               it where the period has ended
 
-`frozen_builds` is where a new plan begins. It would hook into `plan.build_at`, between
-`build_program` and `open_ledgers`: the columns `build:TECHNOLOGY:ZONE:PERIOD` of the program get
-its least as lower bound and its most as upper bound, so that clauses and ledgers still count what
-was built in the period in which it was.
+`frozen_builds` is where a new plan begins (`longspring plan CASE --past REGISTER`): it gives the
+bounds that `longspring.program.past` puts on what is built, so that clauses and ledgers still count
+what was built in the period in which it was.
 """
 
 from collections.abc import Sequence
@@ -17,30 +16,17 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from longspring.case.model import Case
+from longspring.program.past import Built
 from longspring.results import Plan
 from longspring.track.fact import Fact
 from longspring.track.variance import CRUMB, Planned
 
 
 @dataclass(frozen=True, slots=True)
-class FrozenBuild:
-    """The least and the most that may be built of a technology in a zone and period [MW].
-
-    `most` is None where the period goes on.
-    """
-
-    technology: str
-    zone: str
-    period: int
-    least: float
-    most: float | None
-
-
-@dataclass(frozen=True, slots=True)
 class Frozen:
     """What is past: builds that are known, and the periods in which nothing else may be built."""
 
-    builds: tuple[FrozenBuild, ...]
+    builds: tuple[Built, ...]
     closed: tuple[int, ...]
 
 
@@ -124,7 +110,7 @@ def frozen_builds(facts: Sequence[Fact], case: Case, as_of: date) -> Frozen:
                 built[key] = built.get(key, 0.0) + fact.running
     return Frozen(
         tuple(
-            FrozenBuild(*key, least=size, most=size if key[2] in closed else None)
+            Built(*key, least=size, most=size if key[2] in closed else None)
             for key, size in sorted(built.items())
         ),
         closed,
