@@ -129,6 +129,12 @@ def test_commands_of_cases_say_that_a_network_has_none(out: Path, command: str) 
     assert "no accounts and no clauses" in done.stderr
 
 
+def test_a_network_has_no_projects_to_schedule(out: Path) -> None:
+    done = inside("schedule", out)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "which has no projects. Give a plan of a case." in done.stderr
+
+
 def test_wrong_uses_end_with_2(out: Path, folder: Path, tmp_path: Path) -> None:
     assert inside("plan", folder, "-o", tmp_path / "x", "--hours", "3").returncode == 2
     assert inside("import", "pypsa", tmp_path / "no.nc", tmp_path / "y").returncode == 2

@@ -14,7 +14,7 @@ import pytest
 import longspring
 from delivery.random_problems import best_value, random_problem
 from delivery.tiny_schedules import crew, crowded, one_wind_farm, three_jobs
-from longspring.delivery.earliest import earliest, objective
+from longspring.delivery.earliest import earliest, objective, pulled
 from longspring.delivery.problem import Limit, Load, Pattern, Task
 from longspring.delivery.proof import breaches
 from longspring.delivery.relax import bound_at, columns_of, relax
@@ -124,6 +124,19 @@ def test_sat_finds_what_enumeration_finds(enumerated):
         assert breaches(problem, placed, answer["objective"], answer["bound"]) == ()
     assert statuses.count("infeasible") > PROBLEMS / 20
     assert statuses.count("optimal") > PROBLEMS / 2
+
+
+def test_what_is_pulled_together_stays_sound_and_ends_no_later(enumerated):
+    moved = 0
+    for problem, _, answer in enumerated:
+        if answer["status"] == "optimal":
+            placed = {name: (start, end) for name, (start, end) in answer["placed"].items()}
+            found = pulled(problem, placed)
+            total = objective(problem, found)
+            assert breaches(problem, found, total, total) == ()
+            assert total == answer["objective"]
+            moved += found != placed
+    assert moved > 5
 
 
 def test_the_unlimited_schedule_is_the_best_without_limits(enumerated):

@@ -44,8 +44,12 @@ def read_agenda(source: str, asked: Asked, choice: Choice) -> Agenda:
     """Return the scheduling problem of a plan's folder, a case's folder or a shipped case."""
     folder = Path(source)
     if is_plan(folder):
-        leave = () if choice.by_value else ("series",)
-        return plan_agenda(read_plan(folder, leave), read_case(folder / CASE), asked, choice)
+        plan = read_plan(folder, () if choice.by_value else ("series",))
+        if plan.manifest.get("kind") == "pypsa":
+            raise UsageError(
+                f"{folder} was made from a network, which has no projects. Give a plan of a case."
+            )
+        return plan_agenda(plan, read_case(folder / CASE), asked, choice)
     if choice.by_value:
         raise UsageError(
             "What a day of a project is worth follows from the prices of a plan. Give the folder "
