@@ -3,14 +3,21 @@
 One step a year, which takes seconds and holds every account that finer plans have.
 """
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import pyxirr
 
+from longspring.agreement.bind import bind_clauses, bind_objective
+from longspring.agreement.conflict import diagnose
 from longspring.finance.proforma import PLANNED
 from longspring.finance.statement import cash_lines, party_values, pro_forma_rows, returns
+from longspring.ledger.account import open_ledgers
 from longspring.ledger.npv import party_rates
 from longspring.plan import Settings, plan_case
+from longspring.program.build import build_program
+from longspring.revisit import solver
 
 # Accounts that each field of the announcement is measured by and that are not zero in a plan; the
 # others of a field are in the agreement, and in the plan as well.
@@ -142,3 +149,24 @@ def test_no_more_villages_have_a_plant_than_there_are(planned):
             number[period] = number.get(period, 0.0) + value
     assert number[2030] >= 1650.0 - 1e-6
     assert max(number.values()) <= 2052.0 + 1e-6
+
+
+def test_without_factories_the_promise_to_invest_in_them_is_the_one_to_blame(planned):
+    """No factory may be built: 2 billion CNY in factories cannot be kept, whatever else is."""
+    model = planned.model
+    clauses = tuple(
+        replace(one, strength="binding") if one.name == "C11" else one
+        for one in model.case.agreement.clauses
+    )
+    agreed = replace(model.case.agreement, clauses=clauses)
+    for works, kept in ((model.case.factories, True), ((), False)):
+        case = replace(model.case, factories=works, agreement=agreed)
+        program, layout = build_program(case, model.grid, model.profiles)
+        ledgers = open_ledgers(case, layout, model.profiles, model.grid)
+        free = bind_objective(program, ledgers)
+        rows = bind_clauses(free, ledgers, agreed).rows
+        found = diagnose(free, ledgers, rows, solver(Settings(), None))
+        assert found.feasible is kept
+        if not kept:
+            assert found.named == ("C11",)
+            assert [one.row.clause.name for one in found.relaxations] == ["C11"]
