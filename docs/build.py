@@ -58,7 +58,11 @@ A table or YAML file has at most 8 MiB, a file of hourly series or `zones.geojso
 A table has at most 200 000 rows and a cell at most 131 072 characters. YAML is one document of at
 most 200 000 values, nested at most 16 deep, without anchors, aliases and tags. Links that lead out
 of the case folder are not followed. Text is UTF-8 or GB 18030, which contains GBK, with any line
-ends."""
+ends.
+
+A sheet of the register (LS-10nn) is an XLSX workbook or CSV of at most 8 MiB, 48 MiB unpacked, with
+at most 20 000 rows, 200 columns and 200 000 cells of 4096 characters. A workbook that declares
+entities is refused; formulas, errors and merged numbers are refused where they are read."""
 
 TEMPLATES_INTRODUCTION = """\
 The clauses that agreements of a city and an energy company are made of. `longspring clauses

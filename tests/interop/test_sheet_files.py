@@ -238,6 +238,14 @@ def test_a_sheet_made_to_hurt(change, code):
     assert (found is None) == bool(code)
 
 
+def test_damaged_styles_leave_standard_output_alone(capsys):
+    data = replaced_part(
+        workbook(filled), "xl/styles.xml", lambda body: re.sub(rb"<cellStyleXfs.*?Xfs>", b"", body)
+    )
+    read_sheet(data, "ledger.xlsx")
+    assert capsys.readouterr().out == ""
+
+
 # --------------------------------------------------------------------------- out
 
 

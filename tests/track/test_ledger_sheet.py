@@ -54,7 +54,7 @@ def known(**held):
     return replace(known_of(CASE, TODAY), **held)
 
 
-def ledger(text, against=None, encoding="gbk"):
+def ledger(text, against=None, encoding="gb18030"):
     grid, faults = read_sheet(text.encode(encoding), "台账.csv")
     assert faults == ()
     return read_ledger(grid.file, grid.rows, grid.flaws, against or known())
@@ -139,6 +139,7 @@ def test_a_name_that_several_projects_have_is_not_guessed_at():
         ("甲,农安,现有风电,,1", "LS-0401", "装机容量 capacity"),
         ("甲,,现有风电,1,1", "LS-0401", "区县 zone"),
         (",农安,现有风电,1,1", "LS-0401", "项目名称 chinese name"),
+        ("甲,\u200b,现有风电,1,1", "LS-0401", "区县 zone"),  # found by 10 000 generated sheets
     ],
 )
 def test_a_row_is_refused_where_it_is_wrong(row, code, column):

@@ -1,9 +1,5 @@
 """A ledger enters the register whole or not at all, and leaves its trace in the audit chain."""
 
-from collections.abc import Iterator
-from datetime import UTC, datetime
-from pathlib import Path
-
 import pytest
 
 from longspring.case.read import read_case
@@ -20,13 +16,11 @@ from longspring.track.register import (
     list_evidence,
     list_measures,
     list_projects,
-    make_register,
     verify_chain,
     write_ledger,
 )
 from longspring.track.sheet import Ledger, read_ledger
 
-NOW = datetime(2026, 11, 26, 9, tzinfo=UTC)
 CITY = Actor("an", "city", "city")
 COUNTY = Actor("chen", "county", "city", "nongan")
 VIEWER = Actor("wu", "viewer", "city")
@@ -40,12 +34,10 @@ TWO = "P2,德惠储能,德惠,电化学储能,5,1,,,,,,\n"
 
 
 @pytest.fixture
-def filled(tmp_path: Path) -> Iterator[Database]:
+def filled(register: Database) -> Database:
     """Return a register that has the agreement of Changchun and nothing else."""
-    database = make_register(str(tmp_path / "r.db"), clock=lambda: NOW)
-    enter_agreement(database, CITY, CASE)
-    yield database
-    database.close()
+    enter_agreement(register, CITY, CASE)
+    return register
 
 
 def read(database: Database, text: str, actor: Actor = CITY) -> Ledger:

@@ -169,8 +169,11 @@ def _packing(archive: zipfile.ZipFile, name: str, limits: Limits) -> Flaw | None
 
 def _first_sheet(data: bytes, name: str, limits: Limits) -> Grid | Flaw:
     from openpyxl import load_workbook
+    from openpyxl.styles import cell_style
 
-    # What openpyxl warns of, as a date out of range, is a flaw of its cell or of no concern.
+    # What openpyxl warns of, as a date out of range, is a flaw of its cell or of no concern; and
+    # what it prints over damaged styles must not stand among data on standard output.
+    setattr(cell_style, "print", _silent)  # noqa: B010 - a name of the module, not of ours
     warnings.filterwarnings("ignore", module=r"openpyxl\.")
     book: Any = load_workbook(io.BytesIO(data), read_only=True, keep_links=False)
     sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
@@ -187,6 +190,10 @@ def _first_sheet(data: bytes, name: str, limits: Limits) -> Grid | Flaw:
     if len(merged) > MOST_MERGED or sum(_area(one, limits) for one in merged) > limits.cells:
         return too_much(name, 0, said("sheet.merged", count=len(merged)))
     return grid_of(name, _cells(sheet, name, merged, flaws), limits, flaws, notes)
+
+
+def _silent(*_: object) -> None:
+    """Say nothing."""
 
 
 def _notes(book: Any, sheet: Any, xml: bytes, name: str) -> Iterator[Flaw]:

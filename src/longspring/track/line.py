@@ -79,8 +79,10 @@ def read_line(
         value = cells[column.index] if column.index < len(cells) else None
         if value is None or (isinstance(value, str) and _is_nothing(value)):
             continue
-        line.tried.add(column.field)
+        before = len(line.errors)
         read = READERS[column.kind](line, column, value, known)
+        if read is not None or len(line.errors) > before:
+            line.tried.add(column.field)
         if read is None:
             continue
         if column.stage:
