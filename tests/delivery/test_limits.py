@@ -21,7 +21,8 @@ from longspring.case.restrict import (
 )
 from longspring.delivery.calendar import day_of
 from longspring.delivery.forecast import Draw, forecast
-from longspring.delivery.limits import delivered_limits
+from longspring.delivery.keep import ClauseOdds
+from longspring.delivery.limits import broken, delivered_limits
 from longspring.delivery.share import Shares
 
 QUICK = stages(step("A", (0, 0, 0)), step("B", (1, 1, 1), "A"))
@@ -172,6 +173,16 @@ def test_clauses_give_way_by_the_least_that_makes_a_plan_possible(tmp_path):
     # What can be kept is what is built at the limit: the clause is given up by no more.
     assert found["C01"]["value"] == pytest.approx(one["possible"], rel=1e-3)
     assert inside("certify", out).returncode == 0
+
+
+def test_a_clause_sure_to_break_saves_a_vain_solve(tiny):
+    clause = tiny.agreement.clauses[0]  # binding
+    row = ClauseOdds(clause, 2030, 0.0, 400.0, 0.5, None, p10=150.0, p50=450.0)
+    assert broken([row], "p90")
+    assert not broken([row], "p50")
+    assert not broken([replace(row, kept=None)], "p90")
+    soft = replace(row, clause=replace(clause, strength="report_only"))
+    assert not broken([soft], "p90")
 
 
 def test_it_is_refused_where_it_makes_no_sense(tmp_path):

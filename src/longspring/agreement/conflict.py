@@ -147,18 +147,16 @@ def least_relaxation(
 ) -> tuple[Relaxation, ...]:
     """Return the least by which rows must give way, () where all can be kept.
 
-    The repair of `diagnose`, without asking which clauses clash.
+    The repair of `diagnose`, without asking which clauses clash. Where demand cannot be served
+    even without clauses, it stays unserved at its price and no clause is blamed for it.
 
     Raises
     ------
     InfeasibleError
-        If demand cannot be served even without clauses.
+        If no plan is possible even without clauses.
     """
     hard = _hard(rows)
-    reference = _reference(program, ledgers, solve)
-    if isinstance(reference, tuple):
-        raise InfeasibleError("no plan serves the demand, even without any clause.")
-    elastic = _elastic(program, ledgers, hard, reference, solve)
+    elastic = _elastic(program, ledgers, hard, solve(program), solve)
     return _relaxations(hard, elastic.relax(hard)[0], elastic.scale)
 
 

@@ -13,6 +13,8 @@ projects, other owners, and what has no class are free.
 Where clauses can then not be kept, they give way by the least that makes a plan possible.
 """
 
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,6 +22,7 @@ import numpy as np
 
 from longspring.case.model import Case
 from longspring.case.restrict import DeliveryLevel, Limit, Relaxed, Restriction
+from longspring.delivery.keep import ClauseOdds
 from longspring.delivery.portfolio import builder_of, built, period_days
 from longspring.delivery.share import Shares
 from longspring.delivery.survey import Asked, survey_plan
@@ -62,14 +65,28 @@ def plan_delivered(
     settings, asked = settings or Settings(), asked or Asked()
     first = plan_case(case, settings, progress)
     read = first.model.case
-    shares = survey_plan(first.plan, read, asked).shares
-    limits = delivered_limits(read, first.plan, shares, level)
+    survey = survey_plan(first.plan, read, asked)
+    limits = delivered_limits(read, first.plan, survey.shares, level)
     held = Restriction(level, asked.draw.draws, asked.draw.seed, limits)
-    try:
-        return plan_case(case, replace(settings, delivery=held), progress)
-    except InfeasibleError:
-        relaxed = _relaxed(case, replace(settings, delivery=held), progress)
-        return plan_case(case, replace(settings, delivery=replace(held, relaxed=relaxed)), progress)
+    again = replace(settings, delivery=held)
+    if not broken(survey.clauses, level):
+        with suppress(InfeasibleError):
+            return plan_case(case, again, progress)
+    relaxed = _relaxed(case, again, progress)
+    return plan_case(case, replace(again, delivery=replace(held, relaxed=relaxed)), progress)
+
+
+def broken(clauses: Sequence[ClauseOdds], level: DeliveryLevel) -> bool:
+    """Return whether a binding clause on capacity is sure to break, which saves a vain solve.
+
+    Proving that there is no plan takes a solver longer than finding one.
+    """
+    amounts = (
+        (one.p50 if level == "p50" else one.p10, one.bound)
+        for one in clauses
+        if one.kept is not None and one.clause.strength == "binding"
+    )
+    return any(amount < bound - ROOM * abs(bound) for amount, bound in amounts)
 
 
 def _relaxed(
