@@ -22,6 +22,7 @@ from longspring.delivery.calibrate import (
 from longspring.delivery.forecast import Draw, forecast
 from longspring.delivery.odds import Belief, Landing, Outcome, judged, prior_belief, updated
 from longspring.delivery.stages import MONTH_DAYS, stages_of
+from longspring.delivery.survey import outcomes_of
 from longspring.errors import UsageError
 
 TINY = Path(__file__).parents[1] / "cases" / "tiny"
@@ -105,6 +106,21 @@ def test_the_register_moves_the_odds(changchun):
     belief = before.started.belief
     assert after.started.belief == Belief(belief.a, belief.b + 20)
     assert after.producing == before.producing
+
+
+def test_a_register_is_counted_where_it_knows_the_signing(changchun):
+    stages = stages_of(changchun)
+    register = {
+        "a": {"signed": date(2022, 9, 17), "M": date(2023, 9, 17)},
+        "b": {"signed": date(2022, 9, 17)},
+        "c": {"A": date(2022, 9, 17)},
+    }
+    found = outcomes_of(stages, register)
+    signed = day_of(date(2022, 9, 17))
+    assert found == (Outcome(signed, signed + 365.0), Outcome(signed))
+    belief = odds_of(changchun, stages, found, signed + 900.0).started.belief
+    before = odds_of(changchun, stages).started.belief
+    assert (belief.a - before.a, belief.b - before.b) == (1.0, 1.0)
 
 
 def test_the_share_in_time_grows_with_the_months(changchun):

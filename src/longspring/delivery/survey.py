@@ -38,6 +38,7 @@ from longspring.delivery.share import Shares
 from longspring.delivery.stages import Stages, stages_of
 from longspring.results.table import Plan
 
+SIGNED = "signed"  # what a register calls the signing of a project, which is no stage
 CASE = "case"  # the folder of a plan's case, inside the plan
 DAY_DRAWS = 1000  # the same draws with and without the day: fewer are enough
 AFTER = 731.0  # days after the last due date that quarters are shown for
@@ -47,7 +48,8 @@ AFTER = 731.0  # days after the last due date that quarters are shown for
 class Asked:
     """What is asked: how often to draw, from which day, and what a register knows.
 
-    `entered` are projects of the register that are in neither the case nor the plan.
+    `entered` are projects of the register that are in neither the case nor the plan. The register
+    moves the odds by every project whose day of signing it knows, as the stage `signed`.
     """
 
     draw: Draw = Draw()
@@ -56,7 +58,6 @@ class Asked:
         default_factory=dict[str, Mapping[str, date]]
     )
     entered: tuple[Project, ...] = ()
-    outcomes: tuple[Outcome, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +117,7 @@ def survey_plan(plan: Plan, case: Case, asked: Asked | None = None) -> Survey:
     stages = stages_of(case)
     today = looks_from(case, asked)
     projects = portfolio(plan, case, stages, asked)
-    odds = odds_of(case, stages, asked.outcomes, today)
+    odds = odds_of(case, stages, outcomes_of(stages, asked.register), today)
     found = forecast(stages, projects, odds, asked.draw)
     planned = tuple(one for one in found if one.project.provenance == "plan")
     last = max((one.project.due or today for one in found), default=today)
@@ -144,6 +145,23 @@ def portfolio(plan: Plan, case: Case, stages: Stages, asked: Asked) -> tuple[Pro
         *asked.entered,
     )
     return with_register(known, stages, asked.register, today)
+
+
+def outcomes_of(stages: Stages, register: Mapping[str, Mapping[str, date]]) -> tuple[Outcome, ...]:
+    """Return how far each project of a register got, of those whose day of signing it knows."""
+    return tuple(
+        Outcome(
+            signed=day_of(dates[SIGNED]),
+            started=_dated(dates, stages.started),
+            producing=_dated(dates, stages.producing),
+        )
+        for _, dates in sorted(register.items())
+        if SIGNED in dates
+    )
+
+
+def _dated(dates: Mapping[str, date], stage: str) -> float | None:
+    return day_of(dates[stage]) if stage in dates else None
 
 
 def looks_from(case: Case, asked: Asked) -> float:
