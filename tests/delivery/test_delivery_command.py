@@ -57,6 +57,51 @@ def test_the_same_seed_prints_the_same_and_a_later_day_is_later(out: Path) -> No
     assert begins[1] >= "2031-06-01"
 
 
+LEDGER = """\
+项目编号,项目名称,区县,类型,装机容量（万千瓦）,总投资（亿元）,签约日期,签约文号,签约机关
+first_wind,一期风电,县域,陆上风电,20,12,2023-01-10,一号,市商务局
+other_wind,另一风电,县域,陆上风电,5,3,2023-02-10,二号,市商务局
+"""
+
+
+def test_a_register_says_what_is_done(out: Path, tmp_path: Path, monkeypatch) -> None:
+    """Evidence that both have signed is a date; what one has signed is not."""
+    monkeypatch.setenv("LONGSPRING_PASSWORD", "correct horse battery 7")
+    register = tmp_path / "register.db"
+    monkeypatch.setenv("LONGSPRING_DATABASE", str(register))
+    (tmp_path / "ledger.csv").write_text(LEDGER, encoding="utf-8")
+    by = ("--number", "1", "--issuer", "x")
+    commands = [
+        ("init", TINY),
+        *(
+            ("user", "add", name, "--role", party, "--party", party)
+            for name, party in (("an", "city"), ("bo", "company"))
+        ),
+        ("import", tmp_path / "ledger.csv", "--case", TINY, "--commit", "--as", "an"),
+        *(
+            (*["evidence", "add", "first_wind"], stage, *by, "--dated", day, "--as", "bo")
+            for stage, day in (("H", "2023-03-01"), ("M", "2024-05-02"))
+        ),
+    ]
+    for command in commands:
+        done = inside("track", *command)
+        assert done.returncode == 0, (command, done.stderr)
+    listed = json.loads(inside("track", "evidence", "list", "first_wind", "--json").stdout)
+    (approval,) = [row for row in listed if row["what"] == "H"]
+    for user in ("an", "bo"):
+        assert inside("track", "sign", approval["id"], "--as", user).returncode == 0
+    found = asked(out, "--register", str(register), "--today", "2030-06-01")
+    by_key = {one["key"]: one for one in found["projects"]}
+    dates = {one["stage"]: one["done_on"] for one in by_key["first_wind"]["stages"]}
+    assert dates["H"] == "2023-03-01"  # the earlier of the document and of what was published
+    assert dates["M"] is None
+    # What was not done by the day of the register comes after it.
+    later = [one["p10"] for one in by_key["first_wind"]["stages"] if one["done_on"] is None]
+    assert min(later) >= "2030-06-01"
+    assert by_key["other_wind"]["provenance"] == "entered"
+    assert not any("No register" in one["en"] for one in found["missing"])
+
+
 def test_the_tables_are_printed_in_both_languages(out: Path) -> None:
     english = inside("delivery", out, "--draws", "200")
     assert "Service environment" in english.stdout

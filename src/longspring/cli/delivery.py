@@ -1,6 +1,9 @@
 """`longspring delivery`: when the projects of a plan will stand, and which clauses that keeps."""
 
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -11,7 +14,11 @@ from longspring.cli.output import number, of_case, say, show, show_json, show_ta
 from longspring.errors import UsageError
 
 if TYPE_CHECKING:
-    from longspring.delivery.survey import Survey
+    from longspring.case.model import Case
+    from longspring.delivery.portfolio import Project
+    from longspring.delivery.stages import Stages
+    from longspring.delivery.survey import Asked, Survey
+    from longspring.track.records import Project as Entered
 
 MOST = 20  # late projects shown
 
@@ -24,6 +31,9 @@ def delivery(  # noqa: PLR0913, PLR0917 - one parameter an option
     draws: DrawsOption = 10_000,
     seed: SeedOption = 2022,
     today: Annotated[str | None, typer.Option("--today", show_default=False)] = None,
+    register: Annotated[
+        str | None, typer.Option("--register", metavar="URL", show_default=False)
+    ] = None,
     project: Annotated[
         str | None, typer.Option("--project", metavar="KEY", show_default=False)
     ] = None,
@@ -37,7 +47,10 @@ def delivery(  # noqa: PLR0913, PLR0917 - one parameter an option
     from longspring.results import read_plan
 
     plan = of_case(read_plan(out))
-    survey = survey_folder(plan, out, Asked(Draw(draws, seed), day_asked(today)))
+    asked = Asked(Draw(draws, seed), day_asked(today))
+    if register is not None:
+        asked = with_books(asked, out, register)
+    survey = survey_folder(plan, out, asked)
     record = survey_record(survey)
     if json:
         show_json(record)
@@ -45,6 +58,54 @@ def delivery(  # noqa: PLR0913, PLR0917 - one parameter an option
         show_project(survey, record, project, lang)
     else:
         show_survey(record, lang)
+
+
+def with_books(asked: "Asked", out: Path, database: str) -> "Asked":
+    """Return what is asked with what a register knows, as of today if no day was named."""
+    from longspring.case.read import read_case
+    from longspring.cli.track.opening import books_of, opened
+    from longspring.delivery.stages import stages_of
+    from longspring.delivery.survey import CASE
+    from longspring.track.standing import standings
+
+    with opened(database, None) as register:
+        books, now = books_of(register), register.clock().date()
+    case = read_case(out / CASE)
+    known = {key: one.done for key, one in standings(books.projects, books.evidence).items()}
+    return replace(
+        asked,
+        today=asked.today or now,
+        register={key: done for key, done in known.items() if done},
+        entered=tuple(entered_projects(books.projects, case, stages_of(case))),
+    )
+
+
+def entered_projects(
+    rows: "Sequence[Entered]", case: "Case", stages: "Stages"
+) -> "Iterator[Project]":
+    """Yield the projects that only a register knows, if their technology has a class."""
+    from longspring.delivery.calendar import day_of
+    from longspring.delivery.portfolio import Project
+
+    published = {row.project for row in case.projects}
+    for row in rows:
+        draft, route = row.draft, stages.route_of(row.draft.technology)
+        if draft.provenance != "entered" or draft.key in published or route is None:
+            continue
+        signed = draft.signed_on or date.fromisoformat(case.agreement.signed)
+        yield Project(
+            key=draft.key,
+            label=draft.label,
+            technology=draft.technology,
+            zone=draft.zone,
+            owner=draft.owner,
+            capacity=draft.capacity_mw,
+            delivery_class=route.delivery_class,
+            period=0,
+            begins=day_of(signed),
+            due=None if draft.due_on is None else day_of(draft.due_on),
+            provenance="entered",
+        )
 
 
 def day_asked(text: str | None) -> date | None:
