@@ -127,8 +127,21 @@ export function optionOf(chart: ChartData, shown: Shown = {}): Option {
         return tip(words[at] ?? "", series, scale, at);
       },
     },
-    series: series.map((one) => drawn(one, kindOf(one, shown.kind), scale, shown.hours)),
+    series: series.flatMap((one) => [...band(one, shown, scale), drawn(one, kindOf(one, shown.kind), scale, shown.hours)]),
   };
+}
+
+// The range of a line is a pale band: its lower end unseen, and what stands on that.
+function band(series: Series, shown: Shown, scale: Scale): object[] {
+  const { low, high } = series;
+  if (shown.hours || !low || !high || kindOf(series, shown.kind) !== "line") return [];
+  const look = {
+    type: "line", stack: `band ${series.key}`, stackStrategy: "all", symbol: "none", silent: true, lineStyle: { opacity: 0 },
+    emphasis: { disabled: true }, z: 1,
+  };
+  const width = high.map((value, at) => (value === null || low[at] === null ? "-" : (value - low[at]!) * scale.factor));
+  const foot = low.map((value) => (value === null ? "-" : value * scale.factor));
+  return [{ ...look, data: foot }, { ...look, data: width, areaStyle: { color: series.colour, opacity: 0.2 } }];
 }
 
 function kindOf(series: Series, otherwise: Kind | undefined): Kind {

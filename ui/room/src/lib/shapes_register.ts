@@ -224,10 +224,10 @@ export interface ProjectPage {
   evidence: Evidence[];
   measures: Measured[];
   comments: Comment[];
-  stages: { stage: string; label: Text }[];
+  stages: Labelled[];
 }
 
-export interface Waiting {
+export interface ToSign {
   evidence: Evidence[];
   measures: Measured[];
 }
@@ -255,6 +255,7 @@ export interface Forecast {
   state_label: Text;
   stage: string;
   stage_label: Text;
+  due: string | null;
   late_days: number | null;
   p10: string | null;
   p50: string | null;
@@ -271,16 +272,18 @@ export interface StageDay {
   criticality: number;
   day_value_cny: number | null;
   day_value_tco2: number | null;
-  who?: Text | null; // whose step it is
+  actor: Text; // whose step it is
+  days: number | null; // that it holds up in the mean
 }
 
 export interface DeliveryPage {
   assumed: Text;
   drawn: number;
   seed: number;
+  today: string | null;
   projects: Forecast[];
   quarters: ChartData | null;
-  clauses: { clause: string; label: Text; kept: number | null; by: string; due: string | null }[];
+  clauses: { clause: string; label: Text; period: number | null; kept: number | null; by: string; due: string | null; reason: Text | null }[];
   stages: StageDay[];
   missing: Text[];
 }
@@ -338,6 +341,8 @@ export interface ChainCheck {
   rows: number;
   intact: boolean;
   first_break: number | null;
+  head: string;
+  changed: string[];
 }
 
 export interface SheetPage {
