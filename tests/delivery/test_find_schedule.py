@@ -175,6 +175,27 @@ def test_a_relaxation_out_of_time_says_nothing():
     assert relax(problem, earliest(problem), time.perf_counter()) is None
 
 
+def test_one_more_saves_at_most_what_it_is_worth_in_the_relaxation():
+    # The relaxation is convex in its capacities: one more of a limit saves no more than its price.
+    problem = crowded(12)
+    free = earliest(problem)
+    before = relax(problem, free)
+    for limit in problem.limits:
+        room = tuple(most + 1 for most in limit.capacity)
+        more = replace(limit, capacity=room)
+        limits = tuple(more if one == limit else one for one in problem.limits)
+        after = relax(replace(problem, limits=limits), free)
+        saved = before.bound - after.bound
+        assert -1 <= saved <= before.worth[limit.name] + 1
+    # Two lines are the bottleneck; nobody reaches a yearly sum that is never used up.
+    assert before.worth["narrow"] > 0
+    ample = replace(problem.limits[2], capacity=(10_000,))
+    easy = relax(replace(problem, limits=(*problem.limits[:2], ample)), free)
+    assert easy.worth["money"] == 0
+    shown = {one.limit: one.worth for one in find_schedule(problem, Search(seconds=2.0)).shared}
+    assert shown == pytest.approx(dict(before.worth))
+
+
 def test_the_bound_holds_at_any_prices():
     problem = crowded(10)
     free = earliest(problem)

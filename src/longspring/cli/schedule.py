@@ -15,6 +15,7 @@ from longspring.errors import UsageError
 
 DAYS_A_MONTH = 365.25 / 12
 Record = Mapping[str, Any]
+STEPS = {"1": (1.0, ""), "MW": (100.0, " / 100 MW"), "CNY": (1e8, " / 100 M CNY")}
 
 
 def schedule(  # noqa: PLR0913, PLR0917 - one parameter an option
@@ -51,7 +52,7 @@ def schedule(  # noqa: PLR0913, PLR0917 - one parameter an option
         [project_cells(one, lang) for one in record["projects"]],
     )
     show()
-    head = ("limit", "most", "at_most", "full")
+    head = ("limit", "most", "at_most", "one_more", "full")
     show_table(
         [message(lang, f"schedule.{column}") for column in head],
         [limit_cells(one, lang) for one in record["limits"]],
@@ -95,8 +96,17 @@ def limit_cells(limit: Record, language: Language) -> list[str]:
         limit["label"][language],
         f"{number(limit['capacity'][0])}{unit}",
         f"{number(max(limit['use']))}{unit}",
+        more_cell(limit),
         shown or "–",
     ]
+
+
+def more_cell(limit: Record) -> str:
+    """Return what more of a limit would save, for a step that is natural to its unit."""
+    if limit["one_more"] is None:
+        return "–"
+    step, words = STEPS[limit["unit"]]
+    return f"{number(limit['one_more'] * step)}{words}"
 
 
 def months(days: float) -> str:

@@ -16,6 +16,7 @@ project has on average give an order for `serial`.
 
 import time
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from math import ceil, inf
 from typing import Any
@@ -33,10 +34,15 @@ SAFE = 1e-9  # of the largest term, for the rounding of a sum of floating-point 
 
 @dataclass(frozen=True, slots=True)
 class Relaxation:
-    """A bound on the objective, and projects in the order in which the relaxation ends them."""
+    """A bound on the objective, and projects in the order in which the relaxation ends them.
+
+    `worth` is what one more of a limit, all the time, would save in the relaxation: no more than
+    so much for one, less for each further one. In schedules it is an estimate.
+    """
 
     bound: int
-    order: tuple[str, ...]
+    order: tuple[str, ...] = ()
+    worth: Mapping[str, float] = field(default_factory=dict[str, float])
 
 
 @dataclass(slots=True)
@@ -88,7 +94,10 @@ def relax(problem: Problem, free: Placed, until: float = inf) -> Relaxation | No
             end = free[goal.task][1]
             late = 0 if goal.due is None else max(0, end - goal.due)
             bound += goal.weight * end + goal.late_weight * late
-    return Relaxation(ceil(bound), _order(made, tasks, shares))
+    worth = {limit.name: 0.0 for limit in problem.limits}
+    for (name, _), row in made.number.items():
+        worth[name] += max(0.0, float(prices[row]))
+    return Relaxation(ceil(bound), _order(made, tasks, shares), worth)
 
 
 def columns_of(problem: Problem, free: Placed, until: float = inf) -> tuple[Columns, list[Task]]:

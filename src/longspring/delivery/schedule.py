@@ -60,6 +60,7 @@ class Shared:
     capacity: tuple[int, ...]
     use: tuple[int, ...]
     full: tuple[int, ...]  # where not even its smallest task would fit as well
+    worth: float | None = None  # what one more of it would save, estimated; None: not known
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,9 +121,10 @@ def find_schedule(problem: Problem, search: Search | None = None) -> Schedule:
     least = objective(problem, free)
     if not breaches(problem, free, least, least):
         answer: dict[str, Any] = {"status": "optimal", "seconds": 0.0, "placed": free}
-        return _finished(problem, free, answer | {"objective": least, "bound": least})
+        found = _finished(problem, free, answer | {"objective": least, "bound": least})
+        return _valued(found, {limit.name: 0.0 for limit in problem.limits})
     began = time.perf_counter()
-    relaxed = relax(problem, free, began + RELAX_SHARE * search.seconds) or Relaxation(least, ())
+    relaxed = relax(problem, free, began + RELAX_SHARE * search.seconds) or Relaxation(least)
     least = max(least, relaxed.bound)
     until = began + (RELAX_SHARE + FIRST_SHARE) * search.seconds
     first = first_schedule(problem, search.seed, until, relaxed.order)
@@ -142,7 +144,13 @@ def find_schedule(problem: Problem, search: Search | None = None) -> Schedule:
     answer["bound"] = max(answer["bound"], least)
     if answer["objective"] == answer["bound"]:
         answer["status"] = "optimal"
-    return _finished(problem, free, answer)
+    return _valued(_finished(problem, free, answer), relaxed.worth)
+
+
+def _valued(found: Schedule, worth: Mapping[str, float]) -> Schedule:
+    """Return a schedule that says what one more of each limit would save, where it is known."""
+    shared = (replace(one, worth=worth.get(one.limit)) for one in found.shared)
+    return replace(found, shared=tuple(shared))
 
 
 def _better(

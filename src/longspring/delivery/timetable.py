@@ -2,7 +2,8 @@
 
 Days are ISO dates. A stage lasts from its first day to its last; what takes no time (start of
 construction, connection) has the last day before it may be built upon. `full` lists from when to
-when a limit leaves no room for its smallest project: days, or years.
+when a limit leaves no room for its smallest project: days, or years. `one_more` is what one more of
+a limit, all the time, would save in the unit of the objective: an estimate from the relaxation.
 """
 
 import json
@@ -110,6 +111,7 @@ def _limit(agenda: Agenda, shared: Shared) -> dict[str, Any]:
         "when": names,
         "capacity": [room * unit for room in shared.capacity],
         "use": [amount * unit for amount in shared.use],
+        "one_more": None if shared.worth is None else shared.worth * agenda.scale / unit,
         "full": [
             [names[run[0]], names[run[-1]] if by_year else _last(agenda, run[-1] + 1)]
             for run in runs(shared.full)
