@@ -207,7 +207,7 @@ def test_the_agreement_of_a_case_is_entered_once(register: Database) -> None:
     assert len(changed) == 1 + len(case.agreement.clauses)
     assert enter_agreement(register, CITY, case) == ()
     first = {clause.name: clause for clause in list_clauses(register, COMPANY)}
-    assert first["C01"].due == date(2030, 12, 31)
+    assert first["C01"].due == date(2034, 12, 31)  # the period 2030 stands for 5 years
     assert (first["C01"].value, first["C01"].unit, first["C01"].owes) == (3000, "MW", ("company",))
     (record,) = read_agreement_record(register, COMPANY)
     assert (record.case_sha256, record.signed) == (case.sha256, SIGNED_ON)

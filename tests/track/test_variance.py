@@ -16,9 +16,10 @@ from longspring.errors import UsageError
 from longspring.program.past import Built
 from longspring.results import Plan
 from longspring.results.table import Table
-from longspring.track.baseline import frozen_builds, planned_of, spans_of
+from longspring.track.baseline import frozen_builds, planned_of
 from longspring.track.completion import Chances, chances_of, completions
 from longspring.track.fact import Books, facts_of
+from longspring.track.spans import spans_of
 from longspring.track.variance import (
     Planned,
     Position,
@@ -162,9 +163,9 @@ def test_what_a_plan_builds_has_its_days_and_its_cost():
     wind = {r.period: r.overnight_cost for r in CASE.costs if r.technology == "wind_class1"}
     store = next(r for r in CASE.store_costs if (r.store, r.period) == ("battery", 2030))
     assert [(one.technology, one.first, one.last, one.capacity_mw) for one in found] == [
-        ("battery", date(2026, 1, 1), date(2030, 12, 31), 50.0),
-        ("wind_class1", date(2023, 1, 1), date(2025, 12, 31), 100.0),
-        ("wind_class1", date(2026, 1, 1), date(2030, 12, 31), 200.0),
+        ("battery", date(2030, 1, 1), date(2034, 12, 31), 50.0),
+        ("wind_class1", date(2023, 1, 1), date(2029, 12, 31), 100.0),
+        ("wind_class1", date(2030, 1, 1), date(2034, 12, 31), 200.0),
     ]
     assert [one.cost_cny for one in found] == [
         50 * store.power_cost + 100 * store.energy_cost,
@@ -177,17 +178,18 @@ def test_periods_follow_one_another_without_a_gap():
     spans = list(spans_of(CASE).values())
     assert spans[0][0] == date(2023, 1, 1)  # the base year
     assert all((b[0] - a[1]).days == 1 for a, b in pairwise(spans))
-    assert [last.year for _, last in spans] == [period.year for period in CASE.periods]
+    # The year and the years of each period of the case: 2025 and 5, 2030 and 5, ...
+    assert [last.year for _, last in spans] == [2029, 2034, 2039, 2049, 2059, 2069]
 
 
 def test_what_is_past_is_frozen():
     frozen = frozen_builds(facts_of(BOOKS, AS_OF), CASE, AS_OF)
-    # A was connected in June 2025, in a period that has ended; 40 MW of B run, in one that goes on.
-    assert frozen.closed == (2025,)
-    assert frozen.builds == (
-        Built("wind_class1", "nongan", 2025, 100.0, 100.0),
-        Built("wind_class1", "nongan", 2030, 40.0, None),
-    )
+    # A was connected in June 2025; 40 MW of B run. The period 2025 goes on to the end of 2029.
+    assert frozen.closed == ()
+    assert frozen.builds == (Built("wind_class1", "nongan", 2025, 140.0, None),)
+    later = frozen_builds(facts_of(BOOKS, date(2030, 1, 1)), CASE, date(2030, 1, 1))
+    assert later.closed == (2025,)
+    assert later.builds[0] == Built("wind_class1", "nongan", 2025, 100.0, 100.0)
     assert frozen_builds(facts_of(BOOKS, date(2025, 6, 29)), CASE, date(2025, 6, 29)).builds == ()
 
 

@@ -1,8 +1,8 @@
 """Verbs on the agreement: take it from a case into the register, read it.
 
 A clause that the register already has is changed only where the case now says something else, and
-its version counts up; a clause that the case has no more stays as it was. What is due on a last
-period is due on the last day of its milestone year, as the words of the clauses say ("by 2030").
+its version counts up; a clause that the case has no more stays as it was. What is due in a last
+period is due on the last day of that period.
 """
 
 import json
@@ -21,6 +21,7 @@ from longspring.track.moment import canonical, day_of, day_text
 from longspring.track.permit import permit
 from longspring.track.records import Actor, AgreementRecord, ClauseRecord
 from longspring.track.rows import all_rows, one_row
+from longspring.track.spans import last_day
 from longspring.track.tables import agreements, clauses
 
 
@@ -34,7 +35,7 @@ def enter_agreement(database: Database, actor: Actor, case: Case) -> tuple[str, 
         checks.done()
         rows = [(agreements, f"agreement/{case.name}", _agreement_values(case))]
         rows += [
-            (clauses, f"clause/{clause.name}", _clause_values(clause))
+            (clauses, f"clause/{clause.name}", _clause_values(case, clause))
             for clause in case.agreement.clauses
         ]
         return tuple(
@@ -92,8 +93,8 @@ def _agreement_values(case: Case) -> dict[str, Any]:
     }
 
 
-def _clause_values(clause: Clause) -> dict[str, Any]:
-    due = date(max(clause.periods), 12, 31) if clause.periods else None
+def _clause_values(case: Case, clause: Clause) -> dict[str, Any]:
+    due = last_day(case, max(clause.periods)) if clause.periods else None
     return {
         "name": clause.name,
         "field": clause.field,

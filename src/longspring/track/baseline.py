@@ -1,7 +1,6 @@
 """What a plan builds, line by line, as the register is held against it; and what is past.
 
-    planned   build of a technology in a zone and period, from the day after the milestone before
-              it to its own: a period is named by the year by whose end its plants stand
+    planned   build of a technology in a zone and period, over the days of the period
     frozen    what was connected: the least that a plan made anew may build in a period, and all of
               it where the period has ended
 
@@ -12,13 +11,13 @@ what was built in the period in which it was.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
-from itertools import pairwise
+from datetime import date
 
 from longspring.case.model import Case
 from longspring.program.past import Built
 from longspring.results import Plan
 from longspring.track.fact import Fact
+from longspring.track.spans import spans_of
 from longspring.track.variance import CRUMB, Planned
 
 
@@ -28,18 +27,6 @@ class Frozen:
 
     builds: tuple[Built, ...]
     closed: tuple[int, ...]
-
-
-def spans_of(case: Case) -> dict[int, tuple[date, date]]:
-    """Return the first and the last day of every period of a case.
-
-    The first period begins with the base year.
-    """
-    years = [case.base_year - 1, *(period.year for period in case.periods)]
-    return {
-        year: (date(before, 12, 31) + timedelta(days=1), date(year, 12, 31))
-        for before, year in pairwise(years)
-    }
 
 
 def planned_of(plan: Plan, case: Case) -> tuple[Planned, ...]:
