@@ -10,15 +10,17 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from longspring.case.written import WrittenClause, written_clauses, written_parameter
 from longspring.errors import CaseError
 from longspring.report.frontier_chart import name_of
 from longspring.report.view import PlanView, open_view
 from longspring.results import Plan, read_plan
-from longspring.results.bundle import POINTS, RECORD, is_bundle
-from longspring.results.store import MANIFEST, PLAN, is_plan, table_names
+from longspring.results.bundle import FORMAT as BUNDLE_FORMAT
+from longspring.results.bundle import POINTS, RECORD
+from longspring.results.store import FORMAT as PLAN_FORMAT
+from longspring.results.store import MANIFEST, PLAN, table_names
 from longspring.revisit import CASE
 from longspring.web.faults import missing
 from longspring.web.pages.card import Place, plan_card
@@ -41,20 +43,34 @@ class Shelved:
     most: int
     values: OrderedDict[Any, Any] = field(default_factory=OrderedDict[Any, Any])
     lock: threading.Lock = field(default_factory=threading.Lock)
+    making: dict[Any, threading.Lock] = field(default_factory=dict[Any, threading.Lock])
 
     def get(self, key: Any, make: Callable[[], Found]) -> Found:
-        """Return the value of a key, made where it is not there."""
+        """Return the value of a key; whoever asks while it is being made waits for it."""
         with self.lock:
             if key in self.values:
                 self.values.move_to_end(key)
                 return self.values[key]
-        value = make()
+            turn = self.making.setdefault(key, threading.Lock())
+        with turn:
+            with self.lock:
+                if key in self.values:
+                    return self.values[key]
+            try:
+                value = make()
+                self._keep(key, value)
+            finally:
+                with self.lock:
+                    self.making.pop(key, None)
+        return value
+
+    def _keep(self, key: Any, value: Any) -> None:
+        """Keep a value, and forget the one that was used longest ago if there are too many."""
         with self.lock:
             self.values[key] = value
             self.values.move_to_end(key)
             while len(self.values) > self.most:
                 self.values.popitem(last=False)
-        return value
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +99,11 @@ class Bundle:
     key: str
     folder: Path
     record: Mapping[str, Any]
+    manifests: Mapping[str, Mapping[str, Any]]  # of the plans of its points
 
     def plans(self) -> dict[str, str]:
         """Return under which key the plan of each point stands."""
-        names = [str(point["name"]) for point in self.record["points"]]
-        return {
-            name: f"{self.key}.{name}" for name in names if is_plan(self.folder / POINTS / name)
-        }
+        return {name: f"{self.key}.{name}" for name in self.manifests}
 
 
 @dataclass(slots=True)
@@ -98,7 +112,7 @@ class Shelf:
 
     folders: tuple[Path, ...]
     home: Path
-    documents: Shelved = field(default_factory=lambda: Shelved(512))
+    documents: Shelved = field(default_factory=lambda: Shelved(2048))
     light: Shelved = field(default_factory=lambda: Shelved(KEPT))
     heavy: Shelved = field(default_factory=lambda: Shelved(KEPT_SERIES))
     pages: Shelved = field(default_factory=lambda: Shelved(KEPT_PAGES))
@@ -108,8 +122,7 @@ class Shelf:
         found: dict[str, Entry] = {}
         bundles = self.bundles()
         cases = {str(bundle.record.get("case_sha256")) for bundle in bundles.values()}
-        for key, folder in self._folders(is_plan):
-            manifest = self._document(folder / MANIFEST)
+        for key, folder, manifest in self._folders(MANIFEST, PLAN_FORMAT):
             if manifest.get("kind") != "pypsa":
                 known = manifest.get("case_sha256") in cases
                 stages = (folder / CASE / STAGES).is_file()
@@ -120,15 +133,20 @@ class Shelf:
             for name, key in bundle.plans().items():
                 folder = bundle.folder / POINTS / name
                 place = Place(key, "point", bundle.key, labels[name], frontier=True)
-                found[key] = Entry(place, folder, self._document(folder / MANIFEST))
+                found[key] = Entry(place, folder, bundle.manifests[name])
         return found
 
     def bundles(self) -> dict[str, Bundle]:
         """Return every frontier by its key."""
-        return {
-            key: Bundle(key, folder, self._document(folder / RECORD))
-            for key, folder in self._folders(is_bundle)
-        }
+        found: dict[str, Bundle] = {}
+        for key, folder, record in self._folders(RECORD, BUNDLE_FORMAT):
+            manifests = {
+                str(point["name"]): self._document(folder / POINTS / str(point["name"]) / MANIFEST)
+                for point in record["points"]
+            }
+            plans = {n: one for n, one in manifests.items() if one.get("format") == PLAN_FORMAT}
+            found[key] = Bundle(key, folder, record, plans)
+        return found
 
     def entry(self, key: str) -> Entry:
         """Return a plan.
@@ -179,31 +197,43 @@ class Shelf:
             key, lambda: written_parameter(entry.case, "discount_rate_social")
         )
 
-    def _folders(self, kind: Callable[[Path], bool]) -> Iterator[tuple[str, Path]]:
-        """Yield keys and folders of one kind: those named, then those at home."""
+    def _folders(self, name: str, form: str) -> Iterator[tuple[str, Path, Mapping[str, Any]]]:
+        """Yield key, folder and record of all of one kind: those named, then those at home."""
         inside = sorted(self.home.iterdir()) if self.home.is_dir() else []
         seen: set[Path] = set()
         taken: set[str] = set()
         for folder in (*self.folders, *inside):
+            record = {} if folder.name.startswith(".") else self._document(folder / name)
+            if record.get("format") != form:
+                continue
             real = folder.resolve()
-            if folder.name.startswith(".") or real in seen or not kind(folder):
+            if real in seen:
                 continue
             seen.add(real)
-            key = name = folder.resolve().name
-            number = 1
+            key, number = real.name, 1
             while key in taken:
                 number += 1
-                key = f"{name}-{number}"
+                key = f"{real.name}-{number}"
             taken.add(key)
-            yield key, folder
+            yield key, folder, record
 
     def _document(self, path: Path) -> Mapping[str, Any]:
-        """Return a JSON file, read anew when it changed."""
-        state = path.stat()
+        """Return a JSON file, read anew when it changed; nothing where there is none."""
+        try:
+            state = path.stat()
+        except OSError:
+            return {}
         stamp: Stamp = (state.st_mtime_ns, state.st_size, state.st_ino)
-        return self.documents.get(
-            (str(path), stamp), lambda: json.loads(path.read_text(encoding="utf-8"))
-        )
+        return self.documents.get((str(path), stamp), lambda: _json(path))
+
+
+def _json(path: Path) -> Mapping[str, Any]:
+    """Return what a JSON file holds, nothing where it cannot be read."""
+    try:
+        found: Any = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return cast(Mapping[str, Any], found) if isinstance(found, dict) else {}
 
 
 def _read(entry: Entry, leave: tuple[str, ...]) -> Plan:

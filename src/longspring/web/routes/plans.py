@@ -1,10 +1,13 @@
 """Pages of a plan as JSON, and each of their tables as CSV or XLSX."""
 
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query, Response
 
 from longspring.delivery.record import clause_record
+from longspring.track.measure import list_measures
+from longspring.track.project import list_projects
 from longspring.web.answer import Form, page_response
 from longspring.web.pages.atlas import map_page, zones_page
 from longspring.web.pages.clause import clause_page
@@ -17,9 +20,9 @@ from longspring.web.pages.overview import overview_page
 from longspring.web.pages.pathway import pathway_page
 from longspring.web.room import Room, room_of
 from longspring.web.routes.declared import TABLES, Key, Period, Word
-from longspring.web.session import Who
+from longspring.web.session import Person, Who
 from longspring.web.shapes import Dispatch, MapPage, Overview, Pathway, PlanCard, Zones
-from longspring.web.shapes_agreement import ClausePage, ClausesPage, Frontier
+from longspring.web.shapes_agreement import ClausePage, ClausesPage, Frontier, Progress
 from longspring.web.shapes_books import Comparison
 from longspring.web.shelf import Entry
 
@@ -109,7 +112,24 @@ def clause(
     page = room.shelf.page(
         entry, ("clause", clause, found.state), lambda: clause_page(found, clause)
     )
-    return page_response(page, form, f"{plan}-{clause}")
+    whole = replace(
+        page, progress=_progress(room, who, clause), projects=_kept_by(room, who, clause)
+    )
+    return page_response(whole, form, f"{plan}-{clause}")
+
+
+def _progress(room: Room, who: Person, clause: str) -> list[Progress]:
+    """Return what the register says was measured of a clause, by its last day."""
+    return [
+        Progress(one.draft.last.isoformat(), one.draft.value, one.accepted)
+        for one in list_measures(room.database, who.actor, clause=clause)
+    ]
+
+
+def _kept_by(room: Room, who: Person, clause: str) -> list[str]:
+    """Return the projects of the register that a clause is kept by."""
+    projects = list_projects(room.database, who.actor)
+    return [one.key for one in projects if clause in one.draft.clauses]
 
 
 def agreed(room: Room, entry: Entry) -> Agreed:
