@@ -35,7 +35,7 @@ from longspring.errors import (
 
 Ask = Callable[[Mapping[str, Any]], dict[str, Any]]
 GRACE = 30.0  # [s] for the child to start, to build its model and to answer
-RELAX_SHARE, FIRST_SHARE = 0.4, 0.2  # of the time limit, at most, for bound and first schedule
+RELAX_SHARE, FIRST_SHARE = 0.6, 0.15  # of the time limit, at most, for bound and first schedule
 COLLISION_SECONDS = 5.0  # [s] for each question of what collides
 
 
