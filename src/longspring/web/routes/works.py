@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends, Query, Response
 
 from longspring.delivery.record import survey_record
 from longspring.delivery.timetable import read_timetable
-from longspring.errors import UsageError
+from longspring.errors import CaseError, UsageError
 from longspring.web.answer import Form, page_response
 from longspring.web.pages.delivery import delivery_page, no_delivery_page
 from longspring.web.pages.schedule import no_schedule_page, schedule_page
@@ -28,6 +28,8 @@ def delivery(room: In, who: Who, form: As, plan: Plan) -> Response:
     entry = room.entry(who.actor, plan)
     try:
         survey = room.surveys.survey(entry)
+    except CaseError:  # of another version of the program
+        return page_response(no_delivery_page(say("missing.case")), form, plan)
     except UsageError as error:
         return page_response(no_delivery_page(say("missing.stages", text=str(error))), form, plan)
     page = delivery_page(survey_record(survey), room.shelf.view(entry))
