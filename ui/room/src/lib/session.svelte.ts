@@ -63,9 +63,11 @@ export async function renewPlans(): Promise<void> {
 }
 
 export async function logIn(name: string, password: string): Promise<void> {
-  take(await send<Me>("POST", "/login", { name, password }));
+  const found = await send<Me>("POST", "/login", { name, password });
+  trust(found);
+  await renewPlans(); // before the pages show, or they would say that there is no plan
   state.failed = null;
-  await renewPlans();
+  take(found);
 }
 
 /** Change one's password; the server ends every session, and so one logs in anew. */
