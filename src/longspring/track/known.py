@@ -1,13 +1,13 @@
 """What a ledger is read against: the names of a case, and what the register holds."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from longspring.case.columns import Label
 from longspring.case.model import Case
 from longspring.track.heading import bare
-from longspring.track.records import Evidence, Measure, Project
+from longspring.track.records import Evidence, EvidenceDraft, Measure, MeasureDraft, Project
 
 ENDINGS = ("区", "县", "市", "镇", "乡")  # of places, often left out
 
@@ -28,14 +28,34 @@ class Known:
     evidence: Sequence[Evidence] = ()
     measures: Sequence[Measure] = ()
 
-    def project_called(self, name: str) -> Project | None:
-        """Return the one project of the register with this name, None where none or several."""
-        found = [
-            one
-            for one in self.projects.values()
-            if bare(name) in {bare(one.draft.label.en), bare(one.draft.label.zh)}
-        ]
-        return found[0] if len(found) == 1 else None
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What the register holds, by what a row of a ledger says of it."""
+
+    called: Mapping[str, Project | None]  # by bare name; None where several have it
+    documents: Mapping[tuple[str, str, str, str], tuple[date, ...]]  # of project, stage, number, by
+    measures: frozenset[MeasureDraft]  # without clause, evidence and note
+
+
+def held_of(known: Known) -> Held:
+    """Return what the register holds, ready to be looked up row by row."""
+    called: dict[str, Project | None] = {}
+    for project in known.projects.values():
+        for name in {bare(project.draft.label.en), bare(project.draft.label.zh)}:
+            called[name] = None if name in called else project
+    documents: dict[tuple[str, str, str, str], tuple[date, ...]] = {}
+    for one in known.evidence:
+        if not one.withdrawn:
+            key = document_key(one.draft)
+            documents[key] = (*documents.get(key, ()), one.draft.dated)
+    measures = (replace(one.draft, clause="", evidence="", note="") for one in known.measures)
+    return Held(called, documents, frozenset(measures))
+
+
+def document_key(draft: EvidenceDraft) -> tuple[str, str, str, str]:
+    """Return what makes a document the same document."""
+    return draft.project, draft.stage, draft.document_number, draft.issuer
 
 
 def known_of(

@@ -19,12 +19,10 @@ from longspring.case.codes import nearest
 from longspring.case.columns import Label
 from longspring.case.flaw import Flaw, flaw, said, shown
 from longspring.track.heading import LOOKED_AT, PARTS, Column, Head, bare, find_head, words
-from longspring.track.known import Known
+from longspring.track.known import Held, Known, document_key, held_of
 from longspring.track.line import Line, read_line
 from longspring.track.records import (
-    Evidence,
     EvidenceDraft,
-    Measure,
     MeasureDraft,
     Project,
     ProjectDraft,
@@ -103,6 +101,7 @@ def read_ledger(
         return Ledger(file, (), wrong, tuple(notes))
     entries: list[Entry] = []
     seen: dict[str, int] = {}
+    held = held_of(known)
     for line, cells in rows:
         if line > head.line:
             if _no_project(head, cells):
@@ -111,7 +110,7 @@ def read_ledger(
                 notes.append(_whole("LS-1015", place, found, said("sheet.expected.row"), "row"))
             else:
                 read = read_line(head, (line, cells), (file, flaws), known)
-                entries.append(_entry(read, head, known, seen))
+                entries.append(_entry(read, head, (known, held), seen))
     if not entries:
         found, expected = said("sheet.found.empty"), said("sheet.expected.rows")
         wrong = (_whole("LS-1004", (file, head.line, ""), found, expected, "rows"),)
@@ -170,9 +169,10 @@ def _no_project(head: Head, cells: Sequence[object]) -> bool:
     return len(filled) == 1 and isinstance(filled[0], str) and bool(CAPTION.match(filled[0]))
 
 
-def _entry(read: Line, head: Head, known: Known, seen: dict[str, int]) -> Entry:
+def _entry(read: Line, head: Head, against: tuple[Known, Held], seen: dict[str, int]) -> Entry:
     """Return what a row adds to the register."""
-    old = _old(read, known)
+    known, held = against
+    old = _old(read, known, held)
     key = _key(read, old)
     _once(read, key, seen)
     if old is None and "key" not in read.fields and key in known.projects:
@@ -180,8 +180,8 @@ def _entry(read: Line, head: Head, known: Known, seen: dict[str, int]) -> Entry:
         read.refuse("LS-0308", "", said("sheet.found.taken", word=key), "unique")
     draft = _draft(read, key, old)
     label = draft.label if draft is not None else _label(read, old)
-    evidence = _evidence(read, key, known)
-    measures = _measures(read, draft, head, known)
+    evidence = _evidence(read, key, held)
+    measures = _measures(read, draft, head, against)
     action: Action = "changed"
     if read.errors or draft is None:
         action, evidence, measures = "refused", (), ()
@@ -201,13 +201,13 @@ def _entry(read: Line, head: Head, known: Known, seen: dict[str, int]) -> Entry:
     )
 
 
-def _old(read: Line, known: Known) -> Project | None:
+def _old(read: Line, known: Known, held: Held) -> Project | None:
     """Return the project of the register that a row is about: by its key, else by its name."""
     if "key" in read.fields:
         return known.projects.get(read.fields["key"])
     for name in ("label_zh", "label_en"):
         if name in read.fields:
-            return known.project_called(read.fields[name])
+            return held.called.get(bare(read.fields[name]))
     return None
 
 
@@ -264,7 +264,7 @@ def _draft(read: Line, key: str, old: Project | None) -> ProjectDraft | None:
     return draft
 
 
-def _evidence(read: Line, key: str, known: Known) -> tuple[EvidenceDraft, ...]:
+def _evidence(read: Line, key: str, held: Held) -> tuple[EvidenceDraft, ...]:
     """Return the documents of a row that the register does not have."""
     found: list[EvidenceDraft] = []
     for stage, given in read.stages.items():
@@ -276,32 +276,22 @@ def _evidence(read: Line, key: str, known: Known) -> tuple[EvidenceDraft, ...]:
             read.note("LS-1014", read.headings[stage], shown(listed), "document")
             continue
         draft = EvidenceDraft(project=key, stage=stage, **parts)
-        same = [one.draft for one in known.evidence if _same_document(one, draft)]
-        if not same:
+        there = held.documents.get(document_key(draft))
+        if there is None:
             found.append(draft)
-        elif all(one.dated != draft.dated for one in same):
-            found_date = said("sheet.found.dated", one=draft.dated, two=same[0].dated)
-            read.note("LS-1014", read.headings[stage], found_date, "same_date")
+        elif draft.dated not in there:
+            dates = said("sheet.found.dated", one=draft.dated, two=there[0])
+            read.note("LS-1014", read.headings[stage], dates, "same_date")
     return tuple(found)
 
 
-def _same_document(one: Evidence, draft: EvidenceDraft) -> bool:
-    """Tell whether the register has a document already."""
-    there = (one.draft.project, one.draft.stage, one.draft.document_number, one.draft.issuer)
-    return not one.withdrawn and there == (
-        draft.project,
-        draft.stage,
-        draft.document_number,
-        draft.issuer,
-    )
-
-
 def _measures(
-    read: Line, draft: ProjectDraft | None, head: Head, known: Known
+    read: Line, draft: ProjectDraft | None, head: Head, against: tuple[Known, Held]
 ) -> tuple[MeasureDraft, ...]:
     """Return what a row measures from signing to the day it stands at, if it is new."""
     if draft is None:
         return ()
+    known, held = against
     stands_at = day_written(head.stands_at)
     last: date | None = read.fields.get("as_of") or (
         None if stands_at is None else min(stands_at, known.today)
@@ -321,11 +311,6 @@ def _measures(
             measure = MeasureDraft(
                 *(quantity, unit, draft.signed_on, last, read.fields[name]), project=draft.key
             )
-            if not any(_same_measure(one, measure) for one in known.measures):
+            if measure not in held.measures:
                 found.append(measure)
     return tuple(found)
-
-
-def _same_measure(one: Measure, draft: MeasureDraft) -> bool:
-    """Tell whether the register has a measure already."""
-    return replace(one.draft, clause="", evidence="", note="") == draft
