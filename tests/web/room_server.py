@@ -30,6 +30,7 @@ USERS = {
     "iris": ("institute", "city", ""),
     "igor": ("institute", "company", ""),
     "audrey": ("auditor", "city", ""),
+    "adam": ("auditor", "company", ""),
     "vera": ("viewer", "city", ""),
     "viktor": ("viewer", "company", ""),
 }

@@ -17,6 +17,7 @@ from longspring.track.evidence import (
 )
 from longspring.track.files import Upload
 from longspring.track.measure import enter_measure, list_measures, sign_measure
+from longspring.track.permit import permit
 from longspring.track.records import Evidence as Record
 from longspring.track.records import EvidenceDraft, MeasureDraft
 from longspring.web.answer import JSON, json_bytes
@@ -96,6 +97,7 @@ def evidence_file(room: In, who: Who, evidence: Id) -> Response:
 @router.post("/clauses/{clause}/measures", status_code=201, response_model=Measurement)
 def measure_clause(room: In, who: Who, clause: Key, body: MeasureBody) -> Response:
     """Enter a measured quantity of a clause."""
+    permit(who.actor, "enter_measure")
     known = {one.name for one in list_clauses(room.database, who.actor)}
     if clause not in known:
         raise missing("clause", clause)
