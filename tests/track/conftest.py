@@ -2,10 +2,11 @@
 
 import itertools
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 import pytest
+from clock import Clock
 from postgres_server import Server, running_server
 
 from longspring.track.database import Database
@@ -13,19 +14,6 @@ from longspring.track.migrate import make_register
 
 BOTH = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
 COUNT = itertools.count()
-
-
-class Clock:
-    """A clock that stands still until a test moves it."""
-
-    def __init__(self) -> None:
-        self.now = datetime(2026, 11, 26, 9, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        return self.now
-
-    def pass_by(self, seconds: float) -> None:
-        self.now += timedelta(seconds=seconds)
 
 
 @pytest.fixture(scope="session")

@@ -1,9 +1,9 @@
 """Records of long solves: their party's alone, and over when they are over."""
 
 import pytest
+from clock import Clock
 from people import CITY, COMPANY
 
-from conftest import Clock
 from longspring.case.columns import Label
 from longspring.errors import AbsentError, InvalidError
 from longspring.track.database import Database

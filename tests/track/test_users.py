@@ -1,9 +1,9 @@
 """Users, passwords, sessions and failed attempts."""
 
 import pytest
+from clock import Clock
 from sqlalchemy import select
 
-from conftest import Clock
 from longspring.case.columns import Label
 from longspring.errors import AbsentError, InvalidError, LoginError, TooManyError
 from longspring.track.account import (
