@@ -10,7 +10,7 @@ Nothing here touches a plan on disk but `rewrite`.
 from dataclasses import dataclass
 from pathlib import Path
 
-from longspring.agreement.conflict import Diagnosis, Relaxation, diagnose, least_relaxation
+from longspring.agreement.conflict import Diagnosis, diagnose
 from longspring.agreement.slope import Solve
 from longspring.case.restrict import restriction_of
 from longspring.coarse.judge import certify_within
@@ -127,28 +127,3 @@ def diagnose_case(
     model = build_model(case, settings, progress)
     solve = solver(settings, progress)
     return Diagnosed(model, diagnose(model.free, model.ledgers, model.bound.rows, solve))
-
-
-def relax_case(
-    case: str | Path, settings: Settings | None = None, progress: Progress | None = None
-) -> tuple[Relaxation, ...]:
-    """Return the least by which clauses of a case must give way so that a plan is possible.
-
-    Parameters
-    ----------
-    case : str or Path
-        Folder of a case, or the name of a shipped one.
-    settings : Settings, optional
-        Resolution, solver, time limit of each solve, restriction.
-    progress : callable, optional
-        Told stage, iteration, relative gap and elapsed seconds.
-
-    Raises
-    ------
-    InfeasibleError
-        If no plan is possible even without clauses.
-    """
-    settings = settings or Settings()
-    model = build_model(case, settings, progress)
-    solve = solver(settings, progress)
-    return least_relaxation(model.free, model.ledgers, model.bound.rows, solve)

@@ -126,11 +126,16 @@ def diagnose(
     Diagnosis
         Feasible if nothing needs relaxing.
     """
-    hard = _hard(rows)
+    hard = tuple(row for row in rows if row.clause.strength == "binding")
     reference = _reference(program, ledgers, solve)
     if isinstance(reference, tuple):
         return Diagnosis(False, (), (), (), (), reference)
-    elastic = _elastic(program, ledgers, hard, reference, solve)
+    elastic = _Elastic(
+        program=program,
+        penalty=_unserved(ledgers).scaled(PENALTY / _demand(program)),
+        scale={row.name: row_scale(row, reference) for row in hard},
+        solve=solve,
+    )
     moved, dual = elastic.relax(hard)
     if _kept(moved):
         return Diagnosis(True, (), (), (), (), ())
@@ -140,43 +145,6 @@ def diagnose(
     alone = tuple(name for name in clashing if _possible(elastic, _without(hard, name)))
     named = _rank(relaxations, clashing, alone)
     return Diagnosis(False, relaxations, clashing, alone, named, ())
-
-
-def least_relaxation(
-    program: BlockProgram, ledgers: Ledgers, rows: Sequence[ClauseRow], solve: Solve
-) -> tuple[Relaxation, ...]:
-    """Return the least by which rows must give way, () where all can be kept.
-
-    The repair of `diagnose`, without asking which clauses clash. Where demand cannot be served
-    even without clauses, it stays unserved at its price and no clause is blamed for it.
-
-    Raises
-    ------
-    InfeasibleError
-        If no plan is possible even without clauses.
-    """
-    hard = _hard(rows)
-    elastic = _elastic(program, ledgers, hard, solve(program), solve)
-    return _relaxations(hard, elastic.relax(hard)[0], elastic.scale)
-
-
-def _hard(rows: Sequence[ClauseRow]) -> tuple[ClauseRow, ...]:
-    return tuple(row for row in rows if row.clause.strength == "binding")
-
-
-def _elastic(
-    program: BlockProgram,
-    ledgers: Ledgers,
-    hard: Sequence[ClauseRow],
-    reference: Solution,
-    solve: Solve,
-) -> _Elastic:
-    return _Elastic(
-        program=program,
-        penalty=_unserved(ledgers).scaled(PENALTY / _demand(program)),
-        scale={row.name: row_scale(row, reference) for row in hard},
-        solve=solve,
-    )
 
 
 def _reference(

@@ -44,6 +44,14 @@ class Relaxed:
 
 
 @dataclass(frozen=True, slots=True)
+class Remedy:
+    """A price at which a clause may be missed, to find what of it can be kept [CNY/unit/a]."""
+
+    clause: str
+    price: float
+
+
+@dataclass(frozen=True, slots=True)
 class Restriction:
     """What of a plan is delivered, how it was drawn, and which clauses that breaks."""
 
@@ -52,6 +60,7 @@ class Restriction:
     seed: int
     limits: tuple[Limit, ...]
     relaxed: tuple[Relaxed, ...] = ()
+    remedies: tuple[Remedy, ...] = ()
 
 
 def restricted(case: Case, restriction: Restriction | None) -> Case:
@@ -70,8 +79,11 @@ def restricted(case: Case, restriction: Restriction | None) -> Case:
         )
         for one in restriction.limits
     )
+    prices = {one.clause: one.price for one in restriction.remedies}
     clauses = tuple(
-        kept
+        replace(kept, strength="best_effort", remedy_price=prices[kept.name])
+        if kept.name in prices
+        else kept
         for clause in case.agreement.clauses
         for kept in _kept(case, clause, restriction.relaxed)
     )
@@ -116,4 +128,5 @@ def restriction_of(record: Mapping[str, Any] | None) -> Restriction | None:
         seed=record["seed"],
         limits=tuple(Limit(**one) for one in record["limits"]),
         relaxed=tuple(Relaxed(**one) for one in record["relaxed"]),
+        remedies=tuple(Remedy(**one) for one in record["remedies"]),
     )

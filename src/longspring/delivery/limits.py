@@ -10,7 +10,8 @@ built in the next period. A technology with a delivery class that has no project
 the limit 0 there: what nobody works on is not there in time. Periods that are not cut into
 projects, other owners, and what has no class are free.
 
-Where clauses can then not be kept, they give way by the least that makes a plan possible.
+Where clauses can then not be kept, a plan that may miss them at a high price says what of each can
+be kept, and the plan is made once more with that.
 """
 
 from collections.abc import Sequence
@@ -20,8 +21,9 @@ from pathlib import Path
 
 import numpy as np
 
+from longspring.agreement.price import row_scale
 from longspring.case.model import Case
-from longspring.case.restrict import DeliveryLevel, Limit, Relaxed, Restriction
+from longspring.case.restrict import DeliveryLevel, Limit, Relaxed, Remedy, Restriction
 from longspring.delivery.keep import ClauseOdds
 from longspring.delivery.portfolio import builder_of, built, period_days
 from longspring.delivery.share import Shares
@@ -29,7 +31,6 @@ from longspring.delivery.survey import Asked, survey_plan
 from longspring.errors import InfeasibleError
 from longspring.plan import Planned, Progress, Settings, plan_case
 from longspring.results.table import Plan
-from longspring.revisit import relax_case
 
 QUANTILE = {"p50": 0.5, "p90": 0.1}
 ROOM = 1e-4  # share of a bound by which it is set off what was found possible
@@ -72,7 +73,8 @@ def plan_delivered(
     if not broken(survey.clauses, level):
         with suppress(InfeasibleError):
             return plan_case(case, again, progress)
-    relaxed = _relaxed(case, again, progress)
+    soft = replace(again, delivery=replace(held, remedies=remedies(first)))
+    relaxed = relaxed_of(plan_case(case, soft, progress))
     return plan_case(case, replace(again, delivery=replace(held, relaxed=relaxed)), progress)
 
 
@@ -89,16 +91,39 @@ def broken(clauses: Sequence[ClauseOdds], level: DeliveryLevel) -> bool:
     return any(amount < bound - ROOM * abs(bound) for amount, bound in amounts)
 
 
-def _relaxed(
-    case: str | Path, settings: Settings, progress: Progress | None
-) -> tuple[Relaxed, ...]:
-    """Return the bounds of clauses that can be kept, a little off what was found possible."""
+def remedies(planned: Planned) -> tuple[Remedy, ...]:
+    """Return a price for each binding bound of a plan, at which missing all of it costs the plan.
+
+    It is far above what keeping a clause costs at the margin, and no larger than what the solver
+    has to do with anyway. The course of a quantity over time stays binding.
+    """
+    price: dict[str, float] = {}
+    program = planned.model.bound.program
+    for row in planned.model.bound.rows:
+        clause = row.clause
+        if clause.strength != "binding" or clause.rule or clause.sense == "==":
+            continue
+        whole = row.weight * row_scale(row, planned.solution, program=program)
+        per_unit = abs(planned.solution.objective) / whole
+        price[clause.name] = max(price.get(clause.name, 0.0), per_unit)
+    return tuple(Remedy(name, one) for name, one in sorted(price.items()))
+
+
+def relaxed_of(planned: Planned) -> tuple[Relaxed, ...]:
+    """Return what of its priced clauses a plan misses, a little off what it reaches."""
+    asked = planned.model.settings.delivery
+    priced = {one.clause for one in asked.remedies} if asked is not None else set[str]()
+    columns = planned.plan.tables["clauses"].columns
     found: list[Relaxed] = []
-    for one in relax_case(case, settings, progress):
-        row = one.row
-        room = ROOM * max(abs(row.bound), abs(one.bound))
-        possible = one.bound + (room if one.by > 0.0 else -room)
-        found.append(Relaxed(row.clause.name, row.period, row.bound, possible))
+    for name, period, sense, bound, value in zip(
+        *(columns[key].tolist() for key in ("clause", "period", "sense", "bound", "value")),
+        strict=True,
+    ):
+        room = ROOM * max(abs(bound), abs(value))
+        short = bound - value if sense == ">=" else value - bound
+        if name in priced and short > room:
+            possible = value - room if sense == ">=" else value + room
+            found.append(Relaxed(name, period, bound, possible))
     return tuple(found)
 
 
