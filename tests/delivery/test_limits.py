@@ -5,6 +5,7 @@ import shutil
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from routes import ALWAYS, annual, project, shared, stages, step
@@ -14,6 +15,7 @@ from longspring.case.read import read_case
 from longspring.case.restrict import (
     Limit,
     Relaxed,
+    Remedy,
     Restriction,
     restricted,
     restriction_of,
@@ -22,8 +24,10 @@ from longspring.case.restrict import (
 from longspring.delivery.calendar import day_of
 from longspring.delivery.forecast import Draw, forecast
 from longspring.delivery.keep import ClauseOdds
-from longspring.delivery.limits import broken, delivered_limits
+from longspring.delivery.limits import broken, delivered_limits, relaxed_of
 from longspring.delivery.share import Shares
+from longspring.plan import Planned
+from longspring.results.table import Plan, build_table
 
 QUICK = stages(step("A", (0, 0, 0)), step("B", (1, 1, 1), "A"))
 PLAN = annual(
@@ -183,6 +187,27 @@ def test_a_clause_sure_to_break_saves_a_vain_solve(tiny):
     assert not broken([replace(row, kept=None)], "p90")
     soft = replace(row, clause=replace(clause, strength="report_only"))
     assert not broken([soft], "p90")
+
+
+def test_only_what_is_missed_gives_way(tiny):
+    """A ratio clause whose bound is 0 is met to the rounding of a solver, and stays as agreed."""
+    asked = Restriction(
+        "p50", 100, 7, (), (), tuple(Remedy(name, 1.0) for name in ("C01", "C09", "C18"))
+    )
+    header = ("clause", "period", "sense", "bound", "value", "met")
+    rows = [
+        ("C01", 2030, ">=", 400.0, 100.0, 0),
+        ("C09", 2030, ">=", 0.0, -2e-14, 1),
+        ("C18", 2030, "<=", 10.0, 30.0, 0),
+        ("C20", 2030, ">=", 5.0, 1.0, 0),  # it was not priced
+    ]
+    plan = Plan({}, {"clauses": build_table("clauses", header, rows)})
+    model = SimpleNamespace(settings=SimpleNamespace(delivery=asked))
+    found = {one.clause: one for one in relaxed_of(Planned(plan, None, model))}
+    assert set(found) == {"C01", "C18"}
+    # Set off by a ten-thousandth of the larger of bound and value.
+    assert found["C01"].possible == pytest.approx(100.0 - 0.04)
+    assert found["C18"].possible == pytest.approx(30.0 + 0.003)
 
 
 def test_it_is_refused_where_it_makes_no_sense(tmp_path):

@@ -115,13 +115,12 @@ def relaxed_of(planned: Planned) -> tuple[Relaxed, ...]:
     priced = {one.clause for one in asked.remedies} if asked is not None else set[str]()
     columns = planned.plan.tables["clauses"].columns
     found: list[Relaxed] = []
-    for name, period, sense, bound, value in zip(
-        *(columns[key].tolist() for key in ("clause", "period", "sense", "bound", "value")),
-        strict=True,
+    keys = ("clause", "period", "sense", "bound", "value", "met")
+    for name, period, sense, bound, value, met in zip(
+        *(columns[key].tolist() for key in keys), strict=True
     ):
-        room = ROOM * max(abs(bound), abs(value))
-        short = bound - value if sense == ">=" else value - bound
-        if name in priced and short > room:
+        if name in priced and not met:
+            room = ROOM * max(abs(bound), abs(value))
             possible = value - room if sense == ">=" else value + room
             found.append(Relaxed(name, period, bound, possible))
     return tuple(found)
