@@ -294,6 +294,19 @@ def test_no_test_is_left_out_quietly() -> None:
     assert not offenders, "\n".join(offenders)
 
 
+def test_modules_of_tests_have_names_of_their_own() -> None:
+    """Pytest imports them by name alone: with two of one name none can be collected."""
+    names = [path.name for path in (ROOT / "tests").rglob("*.py") if path.name != "conftest.py"]
+    offenders = sorted({name for name in names if names.count(name) > 1})
+    offenders += [
+        f"{path.name}:{number}"
+        for path in sorted((ROOT / "tests").rglob("*.py"))
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), start=1)
+        if line.startswith("from conftest " + "import")  # whichever of them came last
+    ]
+    assert not offenders, "\n".join(offenders)
+
+
 # --------------------------------------------------------------------------- interface
 
 
