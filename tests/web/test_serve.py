@@ -10,9 +10,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
+import pytest
 
 from cli.running import inside, surroundings
+from longspring.errors import UsageError
 from longspring.web.demo import ISSUER, MARK, PASSWORD, demo_users
+from longspring.web.serve import held
 from web.room_server import API
 
 
@@ -73,6 +76,16 @@ def test_a_port_that_is_taken_is_said(tiny_plan, tmp_path):
     assert done.returncode == 2
     assert "--port" in done.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_has_one_server_at_a_time(tmp_path):
+    with held(tmp_path / "room"):
+        with pytest.raises(UsageError, match="another server"), held(tmp_path / "room"):
+            pass
+        with held(tmp_path / "other"):
+            pass
+    with held(tmp_path / "room"):
+        pass
 
 
 def test_a_demonstration_has_users_of_both_parties_and_marked_evidence(tiny_plan, tmp_path):

@@ -24,7 +24,14 @@ def serve(  # noqa: PLR0913, PLR0917 - one parameter an option
 ) -> None:
     """Serve plans and a register to a browser."""
     _check_extra()
-    from longspring.web.serve import address, check_settings, folder_of, listen, open_room
+    from longspring.web.serve import (
+        address,
+        check_settings,
+        folder_of,
+        held,
+        listen,
+        open_room,
+    )
     from longspring.web.serve import serve as run
     from longspring.web.settings import Settings
 
@@ -32,7 +39,7 @@ def serve(  # noqa: PLR0913, PLR0917 - one parameter an option
     home = folder or folder_of(named)
     files = home / "files" if database.startswith("postgresql") else None
     settings = check_settings(Settings(home, named, database, files, host, port, demo))
-    with listen(host, port) as listening:
+    with listen(host, port) as listening, held(home):
         register = open_room(settings)
         try:
             show(address(host, listening))

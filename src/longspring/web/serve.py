@@ -1,8 +1,11 @@
 """Open a room: the register, the plans, the socket; then serve until someone stops it."""
 
 import contextlib
+import fcntl
 import socket
 import threading
+from collections.abc import Generator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,6 +21,7 @@ from longspring.web.settings import Settings
 from longspring.web.shelf import Entry, Shelf
 
 DEMO = "demo.sqlite"  # the register of a demonstration, beside the plans
+LOCK = ".serving"  # held by the server of a folder
 PATIENCE = 5  # for open streams when the server stops [s]
 
 
@@ -67,13 +71,32 @@ def open_room(settings: Settings) -> Database:
     settings : Settings
         As `check_settings` returned them.
     """
-    settings.folder.mkdir(parents=True, exist_ok=True)
     database = make_register(settings.register, settings.files)
     if settings.demo:
         shelf = Shelf(settings.plans, settings.folder)
         entry = first_plan(shelf)
         furnish(database, shelf.view(entry).plan, read_case(entry.case))
     return database
+
+
+@contextmanager
+def held(folder: Path) -> Generator[None]:
+    """Hold the folder of a room while it is served: two servers would take each other's work.
+
+    Raises
+    ------
+    UsageError
+        If another server holds it; one that was killed holds nothing.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / LOCK).open("w", encoding="utf-8") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise UsageError(
+                f"another server serves {folder} already. Stop it, or name another --folder."
+            ) from error
+        yield
 
 
 def first_plan(shelf: Shelf) -> Entry:
