@@ -128,4 +128,4 @@ def visiting(browser: Any, room: Served, language: str, width: int = 1280) -> Ge
         yield visitor
     finally:
         context.close()
-    assert told == []
+    assert told == [], told
