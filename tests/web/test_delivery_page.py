@@ -71,6 +71,9 @@ def test_the_forecast_is_a_page_and_its_odds_stand_at_the_clauses(city):
     assert {one["clause"]: one["odds"] for one in after if one["odds"]} == odds
     assert all(one["reason"]["zh"] for one in page["clauses"] if one["kept"] is None)
     assert city.get(f"{API}/delivery?plan=bent&format=csv&part=projects").status_code == 200
+    stages = f"{planned[0]['key']}-stages"
+    sheet = city.get(f"{API}/delivery?plan=bent&format=csv&lang=en&part={stages}")
+    assert len(sheet.text.splitlines()) == 1 + len(planned[0]["stages"])
 
 
 def test_signed_evidence_moves_the_forecast(works, city):

@@ -12,6 +12,7 @@ from longspring.report.text import Text, plain
 from longspring.web.faults import missing, unknown
 from longspring.web.pages.chart import number
 from longspring.web.shapes import Cell, Chart, Column, Line, Measured, Option, Sheet, Week
+from longspring.web.shapes_works import ProjectForecast
 from longspring.web.words import known, say
 
 CHOICES = (Option, Week, Measured, Text, str, int, float)  # a list of these is no table
@@ -67,6 +68,8 @@ def _listed(name: str, values: list[Any]) -> Iterator[tuple[str, Sheet]]:
                 yield f"{books.party}-{key}", sheet
     elif is_dataclass(values[0]) and not isinstance(values[0], CHOICES):
         yield name, records_sheet(values)
+        if isinstance(values[0], ProjectForecast):
+            yield from ((f"{one.key}-stages", records_sheet(one.stages)) for one in values)
 
 
 def chart_sheet(chart: Chart) -> Sheet:
