@@ -1,7 +1,9 @@
 """The register over a real server: what is entered, signed, refused, uploaded and kept apart."""
 
 import io
+import threading
 
+import httpx
 import openpyxl
 import pytest
 
@@ -215,3 +217,35 @@ def test_the_chain_is_shown_and_checked(both, project):
         after = page["next"]
     assert len(rows) == check["rows"]
     assert any(row["subject"] == f"project/{project}" for row in rows)
+
+
+def test_of_sixteen_writers_over_the_web_one_wins(room) -> None:
+    """Sixteen people change the project that all saw at the same version."""
+    project = {
+        "key": "contended",
+        "label_en": "C",
+        "label_zh": "争",
+        "technology": "wind",
+        "zone": "county",
+    }
+    with room.client("cara") as client:
+        assert client.post(f"{API}/projects", json=project).status_code == 201
+        start = threading.Barrier(16)
+        answers: list[int] = []
+
+        def change(number: int) -> None:
+            with httpx.Client(
+                base_url=room.url, cookies=client.cookies, headers=client.headers, timeout=60.0
+            ) as own:
+                start.wait(60.0)
+                body = {"version": 1, "capacity_mw": 100.0 + number}
+                answers.append(own.patch(f"{API}/projects/contended", json=body).status_code)
+
+        threads = [threading.Thread(target=change, args=(number,)) for number in range(16)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(120.0)
+        assert sorted(answers) == [200] + [409] * 15
+        page = client.get(f"{API}/projects/contended").json()["project"]
+        assert page["version"] == 2

@@ -365,7 +365,7 @@ class SheetPage:
 
     rows: list[SheetRow]
     committed: bool
-    columns: list[str]
+    notes: list[Text]
 
 
 @dataclass(frozen=True, slots=True)

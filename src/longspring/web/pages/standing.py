@@ -106,14 +106,28 @@ def _of(what: Text, key: str) -> Text:
     return Text(f"{what.en}, {part.en}", f"{what.zh}·{part.zh}")
 
 
-def sheet_page(ledger: Ledger | None, flaws: Sequence[Flaw], committed: int) -> SheetPage:
-    """Return an uploaded ledger row by row; what is wrong with the whole of it as line 0."""
-    if ledger is None:
-        return SheetPage([_refused(flaws)], committed=False, columns=[])
-    rows = [_row(entry) for entry in ledger.entries]
-    if ledger.flaws:
-        rows.insert(0, _refused(ledger.flaws))
-    return SheetPage(rows, committed=committed > 0, columns=[])
+def sheet_page(
+    ledger: Ledger | None, flaws: Sequence[Flaw], notes: Sequence[Flaw], *, committed: bool
+) -> SheetPage:
+    """Return an uploaded ledger row by row; what is wrong with the whole of it leads.
+
+    Parameters
+    ----------
+    ledger : Ledger or None
+        What its rows say; None where it could not be read.
+    flaws : sequence of Flaw
+        Why it could not be read.
+    notes : sequence of Flaw
+        What is worth knowing of the file: hidden rows, further sheets.
+    committed : bool
+        Whether the register now holds what it says.
+    """
+    wrong = flaws if ledger is None else ledger.flaws
+    rows = [] if ledger is None else [_row(entry) for entry in ledger.entries]
+    if wrong:
+        rows.insert(0, _refused(wrong))
+    said = [*notes, *(() if ledger is None else ledger.notes)]
+    return SheetPage(rows, committed, [flaw_text(flaw) for flaw in said])
 
 
 def _refused(flaws: Sequence[Flaw]) -> SheetRow:

@@ -120,13 +120,15 @@ def sheets(
     case = some_case(room, who.actor, plan)
     grid, flaws = read_sheet(file.file.read(), (file.filename or "sheet")[:200])
     if grid is None:
-        return Response(json_bytes(sheet_page(None, flaws, 0)), media_type=JSON)
+        page = sheet_page(None, flaws, (), committed=False)
+        return Response(json_bytes(page), media_type=JSON)
     known = ledger_known(room.database, who.actor, case)
     ledger = read_ledger(grid.file, grid.rows, grid.flaws, known)
-    count = 0
-    if commit and not ledger.refused:
-        count = write_ledger(room.database, who.actor, ledger)
-    return Response(json_bytes(sheet_page(ledger, flaws, count)), media_type=JSON)
+    committed = commit and not ledger.refused
+    if committed:
+        write_ledger(room.database, who.actor, ledger)
+    page = sheet_page(ledger, (), grid.notes, committed=committed)
+    return Response(json_bytes(page), media_type=JSON)
 
 
 @router.get("/sealed", response_model=list[SealedValue])
