@@ -82,9 +82,12 @@ plan: $(CORE)
 # The plan of the room is quick and coarse: fortnights as one step. Its prices take some minutes.
 serve: $(SERVE)
 	@test -e $(ROOM)/changchun/manifest.json || { \
-	  echo "Planning Changchun in wide steps, then pricing its clauses: some minutes"; \
-	  $(BIN)/longspring plan changchun --hours 336 -o $(ROOM)/changchun && \
+	  echo "Planning Changchun in wide steps and pricing its clauses: two minutes or so"; \
+	  $(BIN)/longspring plan changchun --hours 2190 -o $(ROOM)/changchun && \
 	  $(BIN)/longspring clauses $(ROOM)/changchun --price > /dev/null; }
+	@test -e $(ROOM)/changchun-fine/manifest.json || { \
+	  echo "Planning it in fine steps, for the pages of its operation: some minutes"; \
+	  $(BIN)/longspring plan changchun -o $(ROOM)/changchun-fine; }
 	@$(BIN)/longspring serve --folder $(ROOM) --port $(PORT) --demo
 
 lint: $(TEST)

@@ -18,7 +18,10 @@ WIDE = Pace(1e6, 10**6)  # who writes to the room here is no person
 
 
 def main(register: str, files: str, home: str) -> None:
-    listening = socket.create_server(("127.0.0.1", 0))
+    # With its protocol named, asyncio sends answers at once; else the kernel waits to join them.
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listening.bind(("127.0.0.1", 0))
+    listening.listen(128)
     settings = Settings(
         Path(home),
         database=register,

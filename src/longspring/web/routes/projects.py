@@ -75,7 +75,9 @@ def project(room: In, who: Who, project: Key, form: As) -> Response:
     names, database = names_of(room), room.database
     evidence = list_evidence(database, who.actor, project)
     page = ProjectPage(
-        project=_shape(room, who.actor, project),
+        project=project_shape(
+            read_project(database, who.actor, project), evidence, names, today_of(room)
+        ),
         evidence=[evidence_shape(one, names) for one in evidence],
         measures=[
             measure_shape(one) for one in list_measures(database, who.actor, project=project)

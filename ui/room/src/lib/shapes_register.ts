@@ -348,7 +348,7 @@ export interface ChainCheck {
 export interface SheetPage {
   rows: { line: number; action: "new" | "changed" | "same" | "refused"; key: string; label: string; errors: Text[] }[];
   committed: boolean;
-  columns: string[];
+  notes: Text[];
 }
 
 export interface Sealed {
