@@ -470,7 +470,7 @@ def test_the_core_installs_what_the_program_imports() -> None:
 
 
 # What the libraries of an extra cannot be without, and so may be imported with them.
-BROUGHT = {"serve": {"pydantic", "starlette"}}
+BROUGHT = {"serve": {"anyio", "pydantic", "starlette"}}
 
 
 def named_by(requirement: Requirement, extra: str) -> bool:

@@ -5,23 +5,20 @@
 Its first line of output is its address; it listens by then.
 """
 
-import socket
 import sys
 from pathlib import Path
 
 import uvicorn
 
 from longspring.web.app import build_app
+from longspring.web.serve import listen
 from longspring.web.settings import Limits, Pace, Settings
 
 WIDE = Pace(1e6, 10**6)  # who writes to the room here is no person
 
 
 def main(register: str, files: str, home: str) -> None:
-    # With its protocol named, asyncio sends answers at once; else the kernel waits to join them.
-    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    listening.bind(("127.0.0.1", 0))
-    listening.listen(128)
+    listening = listen("127.0.0.1", 0)
     settings = Settings(
         Path(home),
         database=register,

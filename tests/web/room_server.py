@@ -3,7 +3,6 @@
 The socket listens before the server runs: a request waits until it is answered.
 """
 
-import socket
 import threading
 from collections.abc import Collection, Generator
 from contextlib import contextmanager
@@ -19,6 +18,7 @@ from longspring.track.account import UserDraft, add_user
 from longspring.track.database import Database
 from longspring.track.register import make_register
 from longspring.web.app import build_app
+from longspring.web.serve import listen
 from longspring.web.settings import Settings
 
 API = "/api/v1"
@@ -67,7 +67,7 @@ class Served:
 def served(settings: Settings, database: Database) -> Generator[Served]:
     """Serve a room on a free port of this machine until the body ends."""
     app = build_app(settings, database)
-    listening = socket.create_server((settings.host, 0))
+    listening = listen(settings.host, 0)
     config = uvicorn.Config(app, log_level="error", lifespan="on")
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)

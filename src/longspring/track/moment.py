@@ -12,7 +12,7 @@ def instant_text(instant: datetime) -> str:
 
 def instant_of(text: str) -> datetime:
     """Return the instant that :func:`instant_text` wrote."""
-    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
+    return datetime.fromisoformat(text)
 
 
 def day_text(day: date | None) -> str | None:

@@ -8,6 +8,7 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from typing import Any
 
+from anyio.to_thread import current_default_thread_limiter
 from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
@@ -53,6 +54,7 @@ ROUTERS = (
     register.router,
     works.router,
 )
+THREADS = 8  # that answer: more would only wait for each other
 LOG = logging.getLogger("longspring.web")
 
 
@@ -98,6 +100,7 @@ def _life(room: Room, own: bool) -> Any:
 
     @asynccontextmanager
     async def life(_: FastAPI) -> AsyncGenerator[None]:
+        current_default_thread_limiter().total_tokens = THREADS
         await run_in_threadpool(room.works.open)
         try:
             yield

@@ -20,6 +20,7 @@ from longspring.web.room import Room
 from longspring.web.settings import Settings
 from longspring.web.shelf import Entry, Shelf
 
+BACKLOG = 128
 DEMO = "demo.sqlite"  # the register of a demonstration, beside the plans
 LOCK = ".serving"  # held by the server of a folder
 PATIENCE = 5  # for open streams when the server stops [s]
@@ -107,7 +108,10 @@ def first_plan(shelf: Shelf) -> Entry:
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """Return a socket that listens.
+    """Return a socket that listens; port 0 takes a free one.
+
+    Its protocol is named, or asyncio would not tell it to send at once and every answer would
+    wait 40 ms for the next acknowledgement.
 
     Raises
     ------
@@ -115,12 +119,17 @@ def listen(host: str, port: int) -> socket.socket:
         If the address is taken, or is not of this machine.
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        return socket.create_server((host, port), family=family)
+        listening.bind((host, port))
+        listening.listen(BACKLOG)
     except OSError as error:
+        listening.close()
         raise UsageError(
             f"cannot listen at {host}:{port}: {error.strerror}. Name another with --port."
         ) from error
+    return listening
 
 
 def serve(settings: Settings, database: Database, listening: socket.socket) -> None:
