@@ -7,7 +7,7 @@ import pytest
 
 from cli.running import TINY, inside
 from deal.tiny_deal import tiny_with_deal
-from longspring.web.settings import Settings
+from longspring.web.settings import Limits, Pace, Settings
 from web.room_server import register_with_people, served
 
 # The cheapest plan has 1.6 GW by 2040; 2 GW bends it, so that clause C01 has a price.
@@ -63,6 +63,7 @@ def register(tmp_path_factory):
 def room(register, tiny_plan, fine_plan, tiny_frontier, tmp_path_factory):
     """Serve the tiny plans to whoever is logged in."""
     home = tmp_path_factory.mktemp("served")
-    settings = Settings(home, (tiny_plan, fine_plan, tiny_frontier), demo=True)
+    limits = Limits(logins=Pace(100.0, 1000))  # tests log in all the time
+    settings = Settings(home, (tiny_plan, fine_plan, tiny_frontier), demo=True, limits=limits)
     with served(settings, register) as found:
         yield found
