@@ -76,7 +76,8 @@ def power(value: float) -> float:
 
 def _coordinates(matrix: sparse.csr_matrix) -> tuple[Ints, Ints, Floats]:
     triple = matrix.tocoo()
-    return triple.row, triple.col, np.abs(triple.data)
+    row, column = (np.asarray(place, dtype=np.int32) for place in (triple.row, triple.col))
+    return row, column, np.abs(triple.data)
 
 
 def _magnitude(entries: Entries) -> Floats:
