@@ -135,6 +135,17 @@ def test_a_legend_hides_a_series_and_the_table_holds_every_number(visitor):
     assert chart.locator("table tbody tr").first.locator("td").count() == heads
 
 
+def test_what_a_chart_says_under_the_pointer_keeps_its_colours(visitor):
+    """The policy allows no style that stands in markup; the visitor takes each for a problem."""
+    visitor.go(with_plan("/pathway"))
+    chart = visitor.page.locator(".echart").first
+    chart.hover()
+    mark = visitor.page.locator(".tip i").first
+    mark.wait_for()
+    assert mark.evaluate("one => one.style.background") != ""
+    assert chart.evaluate("one => one.style.height").endswith("px")
+
+
 def test_a_year_is_drawn_and_taken_away(visitor):
     visitor.go(with_plan("/dispatch?week=year"))
     visitor.page.locator('[data-testid="dispatch"] canvas').wait_for()
