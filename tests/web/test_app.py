@@ -164,6 +164,22 @@ def test_nobody_gets_in_without_a_session_and_nobody_changes_without_the_word(ro
     assert city.get(f"{API}/me").status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("POST", "login", {"password": "velvet-9931"}),
+        ("POST", "login", {"name": "cara", "password": "velvet-9931" * 30}),
+        ("POST", "password", {"new": "velvet-9931"}),
+        ("PUT", "sealed/wind/hurdle", {"value": ["velvet-9931"], "unit": "%"}),
+    ],
+)
+def test_a_refusal_repeats_no_secret(city, method, path, body):
+    answer = city.request(method, f"{API}/{path}", json=body)
+    assert answer.status_code == 422
+    assert error_of(answer)["details"]
+    assert "velvet" not in answer.text
+
+
 def test_a_session_ends_when_its_user_says_so(room):
     with room.client("vera") as client:
         cookie = next(iter(client.cookies.jar))

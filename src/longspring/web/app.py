@@ -55,6 +55,7 @@ ROUTERS = (
     works.router,
 )
 THREADS = 8  # that answer: more would only wait for each other
+SECRETIVE = ("login", "password", "seal")  # routes whose body is never repeated
 LOG = logging.getLogger("longspring.web")
 
 
@@ -142,8 +143,9 @@ def _answer_errors(app: FastAPI) -> None:
         return problem_response(refusal_of(error))
 
     @app.exception_handler(RequestValidationError)
-    def invalid(_: Request, error: RequestValidationError) -> Response:
-        return problem_response(validation_refusal(error.errors()))
+    def invalid(request: Request, error: RequestValidationError) -> Response:
+        hidden = request.scope["route"].name in SECRETIVE
+        return problem_response(validation_refusal(error.errors(), hidden=hidden))
 
     @app.exception_handler(HTTPException)
     def stopped(request: Request, error: HTTPException) -> Response:

@@ -84,17 +84,28 @@ def _issue(issue: Any) -> Detail:
     return Detail(where, issue.found[:SHOWN], plain(issue.expected), plain(issue.fix))
 
 
-def validation_refusal(errors: Sequence[Mapping[str, Any]]) -> Refusal:
-    """Return the refusal of a request that is not as the API describes it."""
+def validation_refusal(errors: Sequence[Mapping[str, Any]], *, hidden: bool = False) -> Refusal:
+    """Return the refusal of a request that is not as the API describes it.
+
+    Parameters
+    ----------
+    errors : sequence of mapping
+        What the description found wrong.
+    hidden : bool
+        Whether the body holds a secret, of which the refusal repeats nothing.
+    """
     if any(error["type"] == "json_invalid" for error in errors):
         return Refusal(400, say("error.malformed"))
-    return Refusal(422, say("error.invalid"), tuple(map(_wrong, errors[:MOST])))
+    return Refusal(
+        422, say("error.invalid"), tuple(_wrong(error, hidden) for error in errors[:MOST])
+    )
 
 
-def _wrong(error: Mapping[str, Any]) -> Detail:
-    """Return one field that is wrong."""
+def _wrong(error: Mapping[str, Any], hidden: bool) -> Detail:
+    """Return one field that is wrong; of a body that holds a secret, only where."""
     where = ".".join(str(part) for part in error["loc"])
-    found = str(error.get("input", ""))[:SHOWN]
+    secret = hidden and error["loc"][0] == "body"
+    found = "..." if secret else str(error.get("input", ""))[:SHOWN]
     kind = f"expected.{error['type']}"
     context: Mapping[str, Any] = error.get("ctx") or {}
     if known(kind):
