@@ -192,6 +192,19 @@ def test_a_session_ends_when_its_user_says_so(room):
         assert client.get(f"{API}/me").status_code == 401
 
 
+def test_a_login_ends_the_session_that_was_there(room):
+    with room.client("vera") as client:
+        before = client.cookies["longspring_session"]
+        again = client.post(f"{API}/login", json={"name": "vera", "password": PASSWORD})
+        assert again.status_code == 200
+        after = client.cookies["longspring_session"]
+    assert before != after
+    for token, status in ((before, 401), (after, 200)):
+        with room.client() as client:
+            client.cookies.set("longspring_session", token)
+            assert client.get(f"{API}/me").status_code == status
+
+
 def test_a_password_is_changed_by_who_knows_the_old_one(room):
     with room.client("viktor") as client:
         new = "another-lamp-beside-water-77"

@@ -4,6 +4,7 @@ Every route goes through `current`, which finds its need in `rights.NEEDS` by th
 """
 
 from dataclasses import dataclass
+from hmac import compare_digest
 from typing import Annotated
 
 from fastapi import Depends, Request, Security
@@ -58,7 +59,7 @@ def current(
     """
     person = _logged_in(room, token)
     unsafe = request.method not in SAFE
-    if unsafe and word != csrf_of(person.token):
+    if unsafe and not compare_digest((word or "").encode(), csrf_of(person.token).encode()):
         raise refuse(403, "forged", header=TOKEN)
     limits = room.settings.limits
     pace, kind = (limits.writes, "writes") if unsafe else (limits.reads, "reads")

@@ -20,7 +20,10 @@ In = Annotated[Room, Depends(room_of)]
 
 @router.post("/login", response_model=Me)
 def login(request: Request, room: In, body: LoginBody) -> Response:
-    """Begin a session: its token goes into a cookie that no script can read."""
+    """Begin a session: its token goes into a cookie that no script can read.
+
+    The session that the browser had before ends.
+    """
     address = request.client.host if request.client else ""
     wait = room.gate.wait(f"login {address}", room.settings.limits.logins)
     if wait > 0.0:
@@ -29,6 +32,9 @@ def login(request: Request, room: In, body: LoginBody) -> Response:
         found = log_in(room.database, body.name, body.password, address)
     except LoginError:
         raise refuse(401, "login") from None
+    before = request.cookies.get(COOKIE)
+    if before:
+        log_out(room.database, before)
     person = Person(found.user, found.token)
     answer = Response(json_bytes(me_of(person, room.settings.demo)), media_type=JSON)
     answer.set_cookie(
