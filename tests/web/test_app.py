@@ -1,5 +1,6 @@
 """The API over a real server: every plan route, its files, its errors, its headers, its rights."""
 
+import asyncio
 import csv
 import io
 import json
@@ -10,7 +11,7 @@ import pytest
 
 from longspring.catalogue import LANGUAGES
 from longspring.track.permit import RIGHTS
-from longspring.web.app import operations
+from longspring.web.app import build_app, operations
 from longspring.web.rights import NEEDS
 from longspring.web.settings import Limits, Pace, Settings, is_loopback
 from web.room_server import API, PASSWORD, USERS, served
@@ -332,6 +333,31 @@ def test_a_room_that_others_can_reach_asks_for_https(register, tiny_plan, tmp_pa
         *(True, True, True),
         *(False, False),
     ]
+
+
+def test_a_cookie_that_others_could_see_is_bound_to_its_host_and_https(
+    register, tiny_plan, tmp_path
+):
+    app = build_app(Settings(tmp_path, (tiny_plan,), host="room.example"), register)
+    transport = httpx.ASGITransport(app)
+
+    async def visit() -> tuple[httpx.Response, list[int]]:
+        async with httpx.AsyncClient(transport=transport, base_url="https://room.example") as one:
+            answer = await one.post(f"{API}/login", json={"name": "vera", "password": PASSWORD})
+            status = [(await one.get(f"{API}/me")).status_code]
+            token = one.cookies["__Host-longspring_session"]
+        bare = {"longspring_session": token}
+        async with httpx.AsyncClient(
+            transport=transport, base_url="https://room.example", cookies=bare
+        ) as other:
+            return answer, [*status, (await other.get(f"{API}/me")).status_code]
+
+    answer, status = asyncio.run(visit())
+    given = answer.headers["set-cookie"].split("; ")
+    assert {"HttpOnly", "Path=/", "SameSite=strict", "Secure"} <= set(given)
+    assert not any(part.startswith("Domain") for part in given)
+    assert answer.headers["strict-transport-security"].startswith("max-age=31536000")
+    assert status == [200, 401]
 
 
 def test_the_description_names_every_error_of_every_route(city):

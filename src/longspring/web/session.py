@@ -20,14 +20,20 @@ from longspring.web.faults import RoomError, refuse
 from longspring.web.rights import NEEDS
 from longspring.web.room import Room, room_of
 from longspring.web.security import too_many
+from longspring.web.settings import Settings
 from longspring.web.shapes_register import Me
 from longspring.web.words import say
 
-COOKIE = "longspring_session"
+COOKIE = "longspring_session"  # over https with the prefix `__Host-`, which no other host can set
 TOKEN = "X-Longspring-Token"
 SAFE = ("GET", "HEAD", "OPTIONS")
 
-cookie = APIKeyCookie(name=COOKIE, scheme_name="session", auto_error=False)
+cookie = APIKeyCookie(
+    name=COOKIE,
+    scheme_name="session",
+    description=f"Called `__Host-{COOKIE}` where others than this machine can reach the room.",
+    auto_error=False,
+)
 header = APIKeyHeader(name=TOKEN, scheme_name="token", auto_error=False)
 
 
@@ -47,7 +53,7 @@ class Person:
 def current(
     request: Request,
     room: Annotated[Room, Depends(room_of)],
-    token: Annotated[str | None, Security(cookie)] = None,
+    _: Annotated[str | None, Security(cookie)] = None,
     word: Annotated[str | None, Security(header)] = None,
 ) -> Person:
     """Return who asks, if they may.
@@ -57,7 +63,7 @@ def current(
     RoomError
         If nobody is logged in, the word is missing, the right is missing, or it is too often.
     """
-    person = _logged_in(room, token)
+    person = _logged_in(room, request.cookies.get(cookie_name(room.settings)))
     unsafe = request.method not in SAFE
     if unsafe and not compare_digest((word or "").encode(), csrf_of(person.token).encode()):
         raise refuse(403, "forged", header=TOKEN)
@@ -70,6 +76,11 @@ def current(
     if need not in ("open", "session") and need not in rights_of(person.actor):
         raise refuse(403, "not_permitted", right=say(f"right.{need}"))
     return person
+
+
+def cookie_name(settings: Settings) -> str:
+    """Return what the cookie of a session is called: browsers bind `__Host-` to host and https."""
+    return COOKIE if settings.loopback else f"__Host-{COOKIE}"
 
 
 def _logged_in(room: Room, token: str | None) -> Person:

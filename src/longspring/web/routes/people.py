@@ -11,7 +11,7 @@ from longspring.web.answer import JSON, json_bytes
 from longspring.web.faults import RoomError, refuse
 from longspring.web.room import Room, room_of
 from longspring.web.security import too_many
-from longspring.web.session import COOKIE, Person, Who, me_of
+from longspring.web.session import Person, Who, cookie_name, me_of
 from longspring.web.shapes_register import LanguageBody, LoginBody, Me, PasswordBody
 
 router = APIRouter(tags=["people"])
@@ -32,13 +32,13 @@ def login(request: Request, room: In, body: LoginBody) -> Response:
         found = log_in(room.database, body.name, body.password, address)
     except LoginError:
         raise refuse(401, "login") from None
-    before = request.cookies.get(COOKIE)
+    before = request.cookies.get(cookie_name(room.settings))
     if before:
         log_out(room.database, before)
     person = Person(found.user, found.token)
     answer = Response(json_bytes(me_of(person, room.settings.demo)), media_type=JSON)
     answer.set_cookie(
-        COOKIE,
+        cookie_name(room.settings),
         found.token,
         max_age=int(LONGEST.total_seconds()),
         path="/",
@@ -86,6 +86,10 @@ def _gone(room: Room) -> Response:
     """Return an answer that takes the cookie back."""
     answer = Response(status_code=204)
     answer.delete_cookie(
-        COOKIE, path="/", secure=not room.settings.loopback, httponly=True, samesite="strict"
+        cookie_name(room.settings),
+        path="/",
+        secure=not room.settings.loopback,
+        httponly=True,
+        samesite="strict",
     )
     return answer
