@@ -113,6 +113,17 @@ def test_to_open_makes_nothing(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_new_register_is_read_by_its_owner_alone(tmp_path: Path) -> None:
+    made = make_register(str(tmp_path / "r.db"))
+    with made.writing() as connection:
+        connection.execute(text("SELECT 1"))
+    files = sorted(tmp_path.glob("r.db*"))
+    assert [file.name for file in files] == ["r.db", "r.db-shm", "r.db-wal"]
+    assert {file.stat().st_mode & 0o777 for file in files} == {0o600}
+    assert made.folder.stat().st_mode & 0o777 == 0o700
+    made.close()
+
+
 def test_a_folder_is_no_database(tmp_path: Path) -> None:
     with pytest.raises(UnreachableError, match="does not answer"):
         make_register(str(tmp_path))

@@ -5,6 +5,7 @@ a process that is killed in its midst leaves the register as it was.
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -64,16 +65,23 @@ def _check_revision(database: Database) -> None:
 def make_register(
     url: str, folder: Path | None = None, clock: Callable[[], datetime] = utc_now
 ) -> Database:
-    """Make a register or upgrade one that is there; the arguments are those of `connect`."""
+    """Make a register or upgrade one that is there; the arguments are those of `connect`.
+
+    What is new can be read by the user of the system who made it, and by nobody else: the database
+    holds sealed values as they are. SQLite gives its log the permissions of its database.
+    """
     database = connect(url, folder, clock)
     if database.embedded:
-        Path(str(database.engine.url.database)).parent.mkdir(parents=True, exist_ok=True)
+        place = Path(str(database.engine.url.database))
+        place.parent.mkdir(parents=True, exist_ok=True)
+        with suppress(OSError):  # there already, or the database says why it cannot be made
+            place.touch(mode=0o600, exist_ok=False)
     try:
         upgrade(database)
     except BaseException:
         database.close()
         raise
-    database.folder.mkdir(parents=True, exist_ok=True)
+    database.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     return database
 
 
