@@ -283,13 +283,17 @@ def test_the_page_is_served_with_its_assets_and_for_every_path_within(city):
     page = city.get("/")
     assert page.headers["content-type"].startswith("text/html")
     assert page.headers["cache-control"] == "no-cache"
-    for path in ("/plans/bent/clauses", "/login", "/clauses/C01"):
+    # The key of a project may hold dots: every project that a plan is cut into has three.
+    within = ("/projects/wind.shuangyang.2025.01", "/clauses/C01.2030", "/plans/a/b.1")
+    for path in ("/plans/bent/clauses", "/login", "/clauses/C01", *within):
         assert city.get(path).content == page.content
     script = page.text.split('src="')[1].split('"')[0]
     asset = city.get(script)
     assert asset.headers["content-type"].startswith("text/javascript")
     assert asset.headers["cache-control"] == "public, max-age=31536000, immutable"
     for path in ("/assets/none.js", "/..%2fapp.py", "/%2e%2e/app.py", "/assets/..%2f..%2fapp.py"):
+        assert city.get(path).status_code == 404, path
+    for path in ("/favicon.ico", "/plans/..%2f..%2fapp.py"):
         assert city.get(path).status_code == 404, path
 
 

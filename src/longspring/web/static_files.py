@@ -26,14 +26,19 @@ def page_of(request: Request) -> Response | None:
     name = path.strip("/")
     found = _file(name)
     if found is None:
-        last = name.rsplit("/", 1)[-1]
-        found = STATIC / "index.html" if "." not in last else None
+        found = None if _of_file(name) else STATIC / "index.html"
     if found is None or not found.is_file():
         return None
     hashed = found.parent.name == ASSETS
     kind = KINDS.get(found.suffix) or guess_type(found.name)[0] or "application/octet-stream"
     headers = {"cache-control": FOREVER if hashed else AGAIN}
     return FileResponse(found, media_type=kind, headers=headers)
+
+
+def _of_file(name: str) -> bool:
+    """Tell whether a path is that of a file: keys within the page may hold dots, its rooms do not."""
+    first, *inner = name.split("/")
+    return first == ASSETS or "." in first or any(one in (".", "..") for one in inner)
 
 
 def _file(name: str) -> Path | None:
