@@ -176,6 +176,21 @@ def test_one_clause_has_margins_and_its_curve(agreed):
         clause_page(agreed, "C99")
 
 
+def test_what_is_counted_by_year_is_shown_by_year(shelf, entry, view):
+    """Whatever has a unit per year says so in both languages, and nothing else does."""
+    card = shelf.card(entry)
+    money, compared = money_page(view, "city"), comparison_page([Side(card, view)] * 2)
+    shown = [(one.unit, one.show) for one in (*compared.charts, money.costs)]
+    shown += [(one.unit, one.show) for one in money.transfers.columns if one.show]
+    shown += [(one.unit, one.show) for one in overview_page(view, card).figures if one.show]
+    shown += [(one.unit, one.show) for one in map_page(view).measures]
+    yearly = {unit for unit, _ in shown if unit.endswith("/a")}
+    assert {"CNY/a", "t/a"} <= yearly
+    for unit, show in shown:
+        assert show.en.unit.endswith("/a") == unit.endswith("/a"), unit
+        assert show.zh.unit.endswith("/年") == unit.endswith("/a"), unit
+
+
 def test_without_prices_a_page_says_how_to_get_them(shelf, fine_plan):
     entry = shelf.entry("fine")
     page = clauses_page(Agreed(shelf.view(entry), "fine", shelf.written(entry), None))

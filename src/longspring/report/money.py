@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from longspring.report.figure import Choice, Figure, Series, View, single
 from longspring.report.markup import Section, draw, paragraph
-from longspring.report.measure import MONEY
+from longspring.report.measure import MONEY, MONEY_YEARLY
 from longspring.report.palette import colours
 from longspring.report.pathway import finding, stack_view
 from longspring.report.text import Text, plain, say
@@ -68,7 +68,7 @@ def costs_figure(view: PlanView) -> Figure | None:
     if not totals:
         return None
     title = finding(view, totals, "transfer", MONEY, "money.costs")
-    drawn = stack_view(view, totals, "transfer", MONEY, CATEGORIES)
+    drawn = stack_view(view, totals, "transfer", MONEY_YEARLY, CATEGORIES)
     whole = tuple(
         sum(value for (_, year), value in totals.items() if year == period)
         for period in view.periods()

@@ -2,7 +2,7 @@
 
 from longspring.report.atlas import QUANTITIES, Quantity, read_rings, zone_totals
 from longspring.report.emission import account_of
-from longspring.report.measure import MASS, canonical_unit
+from longspring.report.measure import MASS_YEARLY, canonical_unit
 from longspring.report.text import Text, say
 from longspring.report.view import PlanView
 from longspring.web.pages.absent import no_rows
@@ -37,14 +37,14 @@ def zones_page(view: PlanView) -> Zones:
 
 def map_page(view: PlanView, measure: str | None = None, period: int | None = None) -> MapPage:
     """Return a quantity by zone in a period, the last one if none is named."""
-    emission = Quantity("co2", {"account": account_of(view)}, MASS, table="accounts")
+    emission = Quantity("co2", {"account": account_of(view)}, MASS_YEARLY, table="accounts")
     found = {one.key: (one, zone_totals(view, one)) for one in (*QUANTITIES, emission)}
     found = {key: pair for key, pair in found.items() if pair[1]}
     periods = view.periods()
     zones = [str(row["zone"]) for row in view.records("zones")]
     if not found or not zones:
         nothing = [no_rows(web("what.map"))]
-        return MapPage([], periods, "", 0, "", MASS, 0.0, [], nothing)
+        return MapPage([], periods, "", 0, "", MASS_YEARLY, 0.0, [], nothing)
     chosen = choose("measure", measure, list(found))
     year = choose("period", period, [periods[-1], *periods[:-1]])
     quantity, totals = found[chosen]

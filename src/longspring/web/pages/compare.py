@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from longspring.report.emission import net_emissions
-from longspring.report.measure import MASS, MONEY, POWER, SHARE, Measure
+from longspring.report.measure import MASS_YEARLY, MONEY, MONEY_YEARLY, POWER, SHARE, Measure
 from longspring.report.money import OUTSIDE
 from longspring.report.pathway import by_group
 from longspring.report.text import Text, say
@@ -30,10 +30,10 @@ class Side:
 def comparison_page(sides: Sequence[Side]) -> Comparison:
     """Return what tells plans apart; lines and columns are the plans in order."""
     charts = [
-        _chart(sides, "co2", web("compare.co2"), ("t/a", MASS), net_emissions),
+        _chart(sides, "co2", web("compare.co2"), ("t/a", MASS_YEARLY), net_emissions),
         _chart(sides, "wind_solar", web("compare.wind_solar"), ("MW", POWER), _renewables),
         _chart(sides, "coal", web("compare.coal"), ("MW", POWER), _coal),
-        _chart(sides, "cost", web("compare.cost"), ("CNY/a", MONEY), _costs),
+        _chart(sides, "cost", web("compare.cost"), ("CNY/a", MONEY_YEARLY), _costs),
     ]
     cases = {side.card.made_of for side in sides}
     missing = [web("compare.same")] if len(cases) == 1 else []
@@ -58,7 +58,7 @@ def _figures(sides: Sequence[Side]) -> Sheet:
         (say("headline.assumed"), SHARE, [_share(side) for side in sides]),
     ]
     for key, measure, find in (
-        ("co2", MASS, net_emissions),
+        ("co2", MASS_YEARLY, net_emissions),
         ("wind_solar", POWER, _renewables),
         ("coal", POWER, _coal),
     ):

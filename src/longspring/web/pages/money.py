@@ -7,7 +7,7 @@ from longspring.case.check_money import PLAN
 from longspring.finance.statement import cash_lines, party_ranges, party_values, returns
 from longspring.report.figure import Figure
 from longspring.report.finance import COVER, YEARS, budgets, price_cases, pro_forma
-from longspring.report.measure import MONEY, SHARE
+from longspring.report.measure import MONEY, MONEY_YEARLY, SHARE
 from longspring.report.money import costs_figure, flows_of, net_positions
 from longspring.report.text import say
 from longspring.report.view import PlanView
@@ -91,7 +91,7 @@ def _transfers(view: PlanView) -> Sheet:
         Column("transfer", web("money.transfer")),
         Column("payer", web("money.payer")),
         Column("payee", web("money.payee")),
-        *years(periods, "CNY/a", MONEY),
+        *years(periods, "CNY/a", MONEY_YEARLY),
     ]
     cells: list[list[Cell]] = [
         [

@@ -3,7 +3,7 @@
 from longspring.report.agreement import clause_sentence
 from longspring.report.emission import emission_section, net_emissions
 from longspring.report.headline import headline_tiles, opening, resolution_sentence
-from longspring.report.measure import MASS, MONEY, SHARE, Measure
+from longspring.report.measure import MASS_YEARLY, MONEY, SHARE, Measure
 from longspring.report.money import money_section
 from longspring.report.pathway import capacity_section
 from longspring.report.text import Text, say
@@ -42,7 +42,7 @@ def _values(view: PlanView) -> dict[str, tuple[float | None, str, Measure | None
     return {
         "cost": (number(manifest.get("objective")), "CNY", MONEY),
         "clauses": (float(len(names) - len(missed)), COUNT, None),
-        "end": (number(net[max(net)]) if net else None, "t/a", MASS),
+        "end": (number(net[max(net)]) if net else None, "t/a", MASS_YEARLY),
         "assumed": (number(manifest.get("assumed_share")), COUNT, SHARE),
     }
 
