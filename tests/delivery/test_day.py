@@ -46,6 +46,39 @@ def test_a_day_where_nothing_waits_is_worth_nothing():
     assert found["C"].capacity == 0.0
 
 
+def test_a_day_is_worth_as_much_as_drawing_everything_anew_says():
+    """What is never on the longest path is not drawn again, and is worth nothing indeed."""
+    one = stages(
+        step("A", (1, 2, 3)),
+        step("B", (2, 3, 9)),
+        step("C", (0, 1, 2), "A"),
+        step("D", (1, 2, 3), "BC"),
+        step("E", (0, 0.01, 0.02)),
+        step("F", (1, 1, 1), "DE"),
+    )
+    found = values(one, [project()])
+    (whole,) = forecast(one, [project()], ALWAYS, FEW)
+    for name in "ABCDEF":
+        route = one.routes["one"]
+        day = 1.0 / 30.4375
+        less = [
+            replace(
+                each,
+                shortest=max(each.shortest - day, 0.0),
+                likeliest=max(each.likeliest - day, 0.0),
+                longest=max(each.longest - day, 0.0),
+            )
+            if each.stage == name
+            else each
+            for each in route.steps
+        ]
+        quick = replace(one, routes={"one": replace(route, steps=tuple(less))})
+        (again,) = forecast(quick, [project()], ALWAYS, FEW)
+        saved = float((whole.times.ends["F"] - again.times.ends["F"]).mean())
+        assert found[name].capacity == pytest.approx(100.0 * saved, abs=1e-9)
+    assert found["E"].capacity == 0.0 < min(found["A"].capacity, found["B"].capacity)
+
+
 def test_what_is_never_built_gains_nothing_and_what_is_done_neither():
     one = stages(step("A", (1, 2, 3)), step("B", (2, 3, 9), "A"))
     built = forecast(one, [project()], shared(0.6), FEW)[0].built.mean()

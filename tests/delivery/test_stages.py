@@ -118,6 +118,18 @@ def test_a_project_begins_so_that_its_likeliest_times_end_when_it_is_due(tiny):
     assert latest_start(stages, stages.routes["storage"], 20_000.0) < 20_000.0
 
 
+@pytest.mark.parametrize("name", ["changchun", "tiny"])
+def test_the_latest_start_is_the_first_of_half_months_back_that_ends_in_time(name):
+    case = read_case(TINY if name == "tiny" else find_case(name))
+    stages = stages_of(case)
+    for route in stages.routes.values():
+        for due in (22_000.0, 22_100.5, 22_260.25):
+            begins = due
+            while likeliest_end(stages, route, begins) > due:
+                begins -= 30.4375 / 2.0
+            assert latest_start(stages, route, due) == begins
+
+
 def test_published_projects_carry_what_was_known_and_when(tiny):
     (one,) = published_projects(tiny, stages_of(tiny))
     known = day_of(date(2026, 3, 31))

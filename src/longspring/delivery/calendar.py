@@ -13,6 +13,7 @@ rounds are known from 1990 to 2150.
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,12 +45,13 @@ class Season:
     closes: Floats
     before: Floats
 
-    @classmethod
-    def of(cls, opens: str, closes: str) -> "Season":
+    @staticmethod
+    @cache
+    def of(opens: str, closes: str) -> "Season":
         """Return the season that opens and closes on these days of every year, as `03-25`."""
         first, last = _every_year(opens), _every_year(closes)
         lengths = last - first
-        return cls(first, last, np.concatenate(([0.0], np.cumsum(lengths)[:-1])))
+        return Season(first, last, np.concatenate(([0.0], np.cumsum(lengths)[:-1])))
 
     def work(self, day: Floats) -> Floats:
         """Return the days of work from the first window up to a day."""
@@ -85,13 +87,13 @@ class Season:
 
 def next_round(day: Floats, days: str) -> Floats:
     """Return the first round not before a day; `days` as `06-30;12-31`."""
-    rounds = np.sort(np.concatenate([_every_year(word) for word in listed(days)]))
+    rounds = _rounds(days)
     return rounds[np.searchsorted(rounds, day, side="left")]
 
 
 def last_round(day: Floats, days: str) -> Floats:
     """Return the last round not after a day."""
-    rounds = np.sort(np.concatenate([_every_year(word) for word in listed(days)]))
+    rounds = _rounds(days)
     return rounds[np.searchsorted(rounds, day, side="right") - 1]
 
 
@@ -130,6 +132,13 @@ def elapsed(start: Floats, today: Floats, gate: Gate | None) -> Floats:
     return np.maximum(passed, 0.0)
 
 
+@cache
+def _rounds(days: str) -> Floats:
+    """Return every round, in order."""
+    return np.sort(np.concatenate([_every_year(word) for word in listed(days)]))
+
+
+@cache
 def _every_year(word: str) -> Floats:
     month, day = (int(part) for part in word.split("-"))
     years = range(FIRST_YEAR, LAST_YEAR + 1)

@@ -83,7 +83,7 @@ def day_values(
         for one in found:
             project = one.project
             value = worth.get((project.technology, project.zone, project.period))
-            if value is None or name in project.done or not _takes_time(stages, one, name):
+            if value is None or not _holds_up(one, name):
                 continue
             ends = project_times(quick, project, draw).ends[stages.producing]
             saved = one.times.ends[stages.producing] - ends
@@ -93,10 +93,13 @@ def day_values(
     return tuple(rows)
 
 
-def _takes_time(stages: Stages, found: Delivered, name: str) -> bool:
-    """Return whether a stage can be a day quicker and ever holds a project up."""
-    route = stages.routes[found.project.delivery_class]
-    return any(one.stage == name and one.longest > 0.0 for one in route.steps)
+def _holds_up(found: Delivered, name: str) -> bool:
+    """Return whether a stage is on the longest path of any draw in which a project is built.
+
+    A day less of any other stage moves nothing, and need not be drawn again.
+    """
+    critical = found.times.critical.get(name)
+    return critical is not None and bool((critical & found.built).any())
 
 
 def _quicker(route: Route, name: str) -> Route:

@@ -87,7 +87,7 @@ def clause_odds(case: Case, plan: Plan, shares: Shares) -> tuple[ClauseOdds, ...
         How much of it is there by a day.
     """
     accounts = {one.name: one for one in case.accounts}
-    source = _Source(case, shares, plan.tables["annual"].columns)
+    source = _Source(case, shares, plan.tables["annual"].columns, unit_costs(case))
     found: list[ClauseOdds] = []
     for clause in case.agreement.clauses:
         reason = refusal(clause, accounts)
@@ -138,6 +138,7 @@ class _Source:
     case: Case
     shares: Shares
     rows: Mapping[str, Any] | Series  # table `annual` of the plan
+    costs: Mapping[tuple[str, str, int], float]  # of a unit built [CNY]
 
     def account(self, account: AccountDefinition, row: ClauseOdds, periods: Iterable[int]) -> _Sum:
         """Return an account over periods, as it is by the deadline of a row."""
@@ -163,7 +164,7 @@ class _Source:
         period, value = int(self.rows["period"][place]), float(self.rows["value"][place])
         scale = term.scale
         if COST in term.factors:
-            scale *= unit_costs(self.case)[term.quantity, technology, period]
+            scale *= self.costs[term.quantity, technology, period]
         if term.quantity in BUILT:
             share = self.shares.at(technology, period, due, zone)
             late = None if share is None else value * (1.0 - share)

@@ -19,6 +19,7 @@ from datetime import date
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from longspring.case.columns import Label
 from longspring.case.model import Case
@@ -27,6 +28,7 @@ from longspring.delivery.stages import MONTH_DAYS, Route, Stages
 from longspring.results.table import Plan
 
 Provenance = Literal["published", "plan", "entered"]
+Floats = NDArray[np.float64]
 LEAST = 0.5  # [MW] below which a build is no project
 
 
@@ -158,24 +160,27 @@ def period_days(case: Case, period: int) -> tuple[float, float]:
 
 def likeliest_end(stages: Stages, route: Route, begins: float) -> float:
     """Return when a project of a route is done if every stage takes its likeliest time."""
-    end: dict[str, float] = {}
+    return float(_likeliest_ends(stages, route, np.array([begins]))[0])
+
+
+def _likeliest_ends(stages: Stages, route: Route, begins: Floats) -> Floats:
+    """Return the same for every day that it may begin."""
+    end: dict[str, Floats] = {}
     for step in route.steps:
-        start = max((end[name] for name in step.needs), default=begins)
-        days = np.array([step.likeliest * MONTH_DAYS])
-        gate = stages.gates.get(step.gate)
-        end[step.stage] = float(gated_end(np.array([start]), days, gate)[0])
+        waited = [end[name] for name in step.needs]
+        start = np.max(waited, axis=0) if waited else begins
+        days = np.full(begins.shape, step.likeliest * MONTH_DAYS)
+        end[step.stage] = gated_end(start, days, stages.gates.get(step.gate))
     return end[stages.producing]
 
 
 def latest_start(stages: Stages, route: Route, due: float) -> float:
     """Return the latest of half-monthly days from which the likeliest times end by `due`."""
     bare = sum(step.likeliest for step in route.steps) * MONTH_DAYS
-    begins = due
-    while begins > due - 2.0 * bare - 731.0:
-        if likeliest_end(stages, route, begins) <= due:
-            return begins
-        begins -= MONTH_DAYS / 2.0
-    return begins
+    step = MONTH_DAYS / 2.0
+    begins = due - step * np.arange(math.ceil((2.0 * bare + 731.0) / step) + 1)
+    in_time = _likeliest_ends(stages, route, begins) <= due
+    return float(begins[int(in_time.argmax()) if in_time.any() else -1])
 
 
 def with_earlier(route: Route, done: Mapping[str, float]) -> dict[str, float]:
