@@ -73,8 +73,9 @@ def plan_delivered(
     if not broken(survey.clauses, level):
         with suppress(InfeasibleError):
             return plan_case(case, again, progress)
-    soft = replace(again, delivery=replace(held, remedies=remedies(first)))
-    relaxed = relaxed_of(plan_case(case, soft, progress))
+    priced = replace(held, remedies=remedies(first))
+    soft = plan_case(case, replace(again, delivery=priced), progress)
+    relaxed = relaxed_of(soft.plan, priced)
     return plan_case(case, replace(again, delivery=replace(held, relaxed=relaxed)), progress)
 
 
@@ -109,11 +110,10 @@ def remedies(planned: Planned) -> tuple[Remedy, ...]:
     return tuple(Remedy(name, one) for name, one in sorted(price.items()))
 
 
-def relaxed_of(planned: Planned) -> tuple[Relaxed, ...]:
+def relaxed_of(plan: Plan, asked: Restriction) -> tuple[Relaxed, ...]:
     """Return what of its priced clauses a plan misses, a little off what it reaches."""
-    asked = planned.model.settings.delivery
-    priced = {one.clause for one in asked.remedies} if asked is not None else set[str]()
-    columns = planned.plan.tables["clauses"].columns
+    priced = {one.clause for one in asked.remedies}
+    columns = plan.tables["clauses"].columns
     found: list[Relaxed] = []
     keys = ("clause", "period", "sense", "bound", "value", "met")
     for name, period, sense, bound, value, met in zip(
