@@ -36,7 +36,7 @@ def page_of(request: Request) -> Response | None:
 
 
 def _of_file(name: str) -> bool:
-    """Tell whether a path is that of a file: keys within the page may hold dots, its rooms do not."""
+    """Tell whether a path is of a file; within the page keys may hold dots, the first part not."""
     first, *inner = name.split("/")
     return first == ASSETS or "." in first or any(one in (".", "..") for one in inner)
 
