@@ -1,17 +1,20 @@
 """Pages of a stored plan: they say what the plan holds, add up, and keep the books of a side."""
 
 import shutil
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from pydantic import TypeAdapter
 
 from cli.running import TINY
+from longspring.case.shipped import find_case
 from longspring.case.written import rewrite_clause, written_clauses, written_parameter
 from longspring.errors import UsageError
 from longspring.finance.statement import returns
 from longspring.report.dispatch import read_block
 from longspring.web.faults import RoomError
+from longspring.web.pages.asks import asks_of
 from longspring.web.pages.atlas import map_page, zones_page
 from longspring.web.pages.clause import clause_page
 from longspring.web.pages.clauses import Agreed, clauses_page
@@ -189,6 +192,35 @@ def test_what_is_counted_by_year_is_shown_by_year(shelf, entry, view):
     for unit, show in shown:
         assert show.en.unit.endswith("/a") == unit.endswith("/a"), unit
         assert show.zh.unit.endswith("/年") == unit.endswith("/a"), unit
+
+
+@pytest.mark.parametrize(
+    ("name", "sense", "units", "english"),
+    [
+        # As the case of Changchun writes them; the whole is named by its account.
+        ("C05", ">=", ("CNY/a", "1"), "≥ 50,000 CNY/a for each one of “{}”"),
+        ("C08", "<=", ("MWh/a", "MWh/a"), "≤ 7% of “{}”"),
+        ("C09", ">=", ("MW", "MW"), "≥ 15% of “{}”"),
+        ("C10", ">=", ("CNY", "CNY"), "≥ 12% of “{}”"),
+        ("C16", "<=", ("t/a", ""), "no rise from one period to the next after 2030"),
+    ],
+)
+def test_a_clause_with_a_ratio_says_what_it_asks_for(view, name, sense, units, english):
+    clause = written_clauses(find_case("changchun"))[name]
+    found = asks_of(view, clause, sense, units)
+    english = english.format(view.name("account", clause.minus).en)
+    assert found.en == english
+    assert "{" not in found.zh
+    assert found.zh != found.en
+    more = asks_of(view, replace(clause, value=5.0, unit="MW"), sense, units)
+    assert (more == found) is (name == "C16")
+    assert name == "C16" or more.en == f"{english}, and 5 MW on top"
+
+
+def test_a_clause_with_a_value_says_nothing_more(agreed):
+    asks = {line.clause: line.asks for line in clauses_page(agreed).clauses}
+    assert (asks["C01"], asks["C02"]) == (None, None)
+    assert asks["C16"].zh == "2030时期之后逐期不再上升"
 
 
 def test_without_prices_a_page_says_how_to_get_them(shelf, fine_plan):

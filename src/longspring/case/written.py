@@ -30,6 +30,9 @@ class WrittenClause:
     periods: tuple[int, ...]
     strength: str
     lines: Mapping[str, int]
+    minus: str = ""  # account that the bound is a ratio of
+    ratio: float = 0.0
+    rule: str = ""
 
 
 def written_clauses(folder: Path) -> Mapping[str, WrittenClause]:
@@ -126,6 +129,9 @@ def _clause(entries: Mapping[str, Node]) -> WrittenClause:
         periods=tuple(int(node.value) for node in periods),
         strength=str(value("strength", "")),
         lines={key: entries[key].line for key in ("value", "strength") if key in entries},
+        minus=str(value("minus", "")),
+        ratio=float(value("ratio", 0.0)),
+        rule=str(value("rule", "")),
     )
 
 

@@ -76,8 +76,9 @@ class Kept:
 class ClauseLine:
     """A clause in the list.
 
-    `value` and `unit` are as written in the agreement; what was reached is in `account_unit`,
-    shown by `show`.
+    `value` and `unit` are as written in the agreement; `asks` says in words what is asked for
+    where the value alone does not (a ratio, a peak). What was reached is in `account_unit`, shown
+    by `show`.
     """
 
     clause: str
@@ -90,6 +91,7 @@ class ClauseLine:
     sense: str
     value: Number
     unit: str
+    asks: Text | None
     account_unit: str
     show: Measure
     periods: list[int]

@@ -13,6 +13,7 @@ from longspring.report.measure import measure_of, price_of
 from longspring.report.text import Text, say
 from longspring.report.view import PlanView
 from longspring.web.pages.absent import no_prices, no_rows
+from longspring.web.pages.asks import asks_of, units_of
 from longspring.web.pages.chart import number
 from longspring.web.shapes import ClauseState, Option
 from longspring.web.shapes_agreement import (
@@ -71,13 +72,14 @@ def clause_lines(agreed: Agreed) -> dict[str, ClauseLine]:
     about = {table: agreed.about(table) for table in tables}
     order = list(agreed.written) or sorted(about["clauses"])
     names = [name for name in order if name in about["clauses"]]
+    units = units_of(agreed.view)
     return {
-        name: _line(agreed, {table: by.get(name, []) for table, by in about.items()})
+        name: _line(agreed, {table: by.get(name, []) for table, by in about.items()}, units)
         for name in names
     }
 
 
-def _line(agreed: Agreed, about: Mapping[str, list[Row]]) -> ClauseLine:
+def _line(agreed: Agreed, about: ByClause, units: Mapping[str, str]) -> ClauseLine:
     view, rows = agreed.view, about["clauses"]
     first, terms = rows[0], next(iter(about["clause_terms"]), {})
     name, unit = str(first["clause"]), str(first["unit"])
@@ -94,6 +96,7 @@ def _line(agreed: Agreed, about: Mapping[str, list[Row]]) -> ClauseLine:
         sense=str(first["sense"]),
         value=written.value if written else number(float(first["bound"])),
         unit=written.unit if written else unit,
+        asks=_asks(agreed, written, first, units),
         account_unit=unit,
         show=measure_of(unit),
         periods=list(written.periods) if written else [int(row["period"]) for row in rows],
@@ -116,6 +119,16 @@ def _line(agreed: Agreed, about: Mapping[str, list[Row]]) -> ClauseLine:
         odds=agreed.odds.get(name),
         missing=_missing(agreed, name, rows, price),
     )
+
+
+def _asks(
+    agreed: Agreed, written: WrittenClause | None, row: Row, units: Mapping[str, str]
+) -> Text | None:
+    """Return what a clause asks for in words, where its value alone does not say it."""
+    if written is None:
+        return None
+    both = str(row["unit"]), units.get(written.minus, "")
+    return asks_of(agreed.view, written, str(row["sense"]), both)
 
 
 def state_of(rows: Sequence[Row]) -> ClauseState:
