@@ -11,9 +11,10 @@ from routes import ALWAYS, annual, project, shared, stages, step
 
 from longspring.case.read import read_case
 from longspring.case.shipped import find_case
-from longspring.delivery.calendar import day_of
+from longspring.delivery.calendar import date_of, day_of
 from longspring.delivery.forecast import Draw, forecast
 from longspring.delivery.keep import clause_odds, refusal
+from longspring.delivery.portfolio import period_days
 from longspring.delivery.share import Shares
 
 TINY = Path(__file__).parents[1] / "cases" / "tiny"
@@ -150,3 +151,18 @@ def test_shares_are_of_the_projects_of_a_technology_period_and_zone():
     assert (shares.at("wind", 2030, day, "city") == 0.0).all()
     assert shares.at("wind", 2040, day) is None
     assert np.all(shares.at("wind", 2030, EARLY + 2000.0) == 1.0)
+
+
+def test_the_text_of_a_deadline_says_the_day_that_the_plan_counts_to():
+    """A clause that adds up periods is due on the last day of the last of them, and says so."""
+    case = read_case(find_case("changchun"))
+    summed = [one for one in case.agreement.clauses if one.aggregate == "sum" and one.periods]
+    assert {"C01", "C02", "C11"} <= {one.name for one in summed}
+    for clause in summed:
+        last = date_of(period_days(case, clause.periods[-1])[1])
+        assert (last.month, last.day) == (12, 31)
+        assert f"end of {last.year}" in clause.text.en, clause.name
+        assert f"{last.year}年底" in clause.text.zh, clause.name
+    for clause in case.agreement.clauses:
+        assert "By 2030" not in clause.text.en, clause.name
+        assert "到2030年" not in clause.text.zh, clause.name
