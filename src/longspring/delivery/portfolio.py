@@ -178,7 +178,8 @@ def latest_start(stages: Stages, route: Route, due: float) -> float:
     """Return the latest of half-monthly days from which the likeliest times end by `due`."""
     bare = sum(step.likeliest for step in route.steps) * MONTH_DAYS
     step = MONTH_DAYS / 2.0
-    begins = due - step * np.arange(math.ceil((2.0 * bare + 731.0) / step) + 1)
+    count = math.ceil((2.0 * bare + 731.0) / step) + 1
+    begins = due - step * np.arange(count, dtype=np.float64)
     in_time = _likeliest_ends(stages, route, begins) <= due
     return float(begins[int(in_time.argmax()) if in_time.any() else -1])
 
