@@ -2,14 +2,17 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 
 import httpx
 import pytest
 
+from longspring.case.shipped import find_case
 from longspring.report.text import Text
 from longspring.results.store import read_manifest
 from longspring.track.job import Progress, report_progress, start_job
 from longspring.track.records import Actor
+from longspring.web.jobs import Ask, Works
 from longspring.web.settings import Settings
 from web.room_server import API, register_with_people, served
 
@@ -159,4 +162,47 @@ def test_jobs_of_a_server_that_died_are_marked_as_failed(tiny_plan, tmp_path):
     assert "server stopped" in reason.en
     assert "服务器" in reason.zh
     assert not (tmp_path / "plans" / ".work").exists()
+    register.close()
+
+
+def idle(works: Works) -> None:
+    """Wait until nothing is left to do."""
+    with works.turn:
+        assert works.turn.wait_for(lambda: not works.queue and not works.running, 60.0)
+
+
+def test_whatever_goes_wrong_with_a_job_the_next_has_its_turn(tiny_plan, tmp_path):
+    register, actor = register_with_people(tmp_path), Actor("cara", "city", "city")
+    works = Works(register, tmp_path / "plans", 5)
+    works.open()
+    # A set cannot be written as JSON: the request breaks where no error of ours is raised.
+    odd = Ask("bent", tiny_plan / "case", "C01", 1.0, {8760}, None, None, {})
+    first = works.start(actor, odd)
+    second = works.start(actor, replace(odd, case=tmp_path / "none", hours=None))
+    idle(works)
+    states = [works.read(actor, one.job) for one in (first, second)]
+    assert [one.state for one in states] == ["failed", "failed"]
+    assert "JSON" not in states[0].message.en
+    assert "none" in states[1].message.en
+    assert works.thread.is_alive()
+    works.close()
+    register.close()
+
+
+def test_a_job_cancelled_between_queue_and_process_is_not_solved(tmp_path):
+    """A request may come after a job left the queue, and before there is a process to end."""
+    register, actor = register_with_people(tmp_path), Actor("cara", "city", "city")
+    works = Works(register, tmp_path / "plans", 5)
+    # The whole case takes minutes to solve: it would not be idle within one.
+    ask = Ask("long", find_case("changchun"), "C01", 2900.0, 24, None, None, {})
+    job = works.start(actor, ask)
+    taken = works.queue.popleft()
+    assert works.cancel(actor, job.job).state == "cancelled"
+    works.queue.append(taken)
+    works.open()
+    idle(works)
+    assert works.read(actor, job.job).state == "cancelled"
+    assert works.dropped == set()
+    assert left(tmp_path) == []
+    works.close()
     register.close()

@@ -9,6 +9,7 @@ one starts, and its jobs are marked as failed.
 
 import contextlib
 import json
+import logging
 import os
 import shutil
 import signal
@@ -42,6 +43,7 @@ from longspring.track.records import Actor
 from longspring.web.faults import refuse
 from longspring.web.words import known, say
 
+LOG = logging.getLogger(__name__)
 WORK = ".work"
 KIND = "revise"
 PATIENCE = 5.0  # until a process that was asked to end is killed [s]
@@ -75,6 +77,7 @@ class Works:
     live: dict[str, Progress] = field(default_factory=dict[str, Progress])
     process: subprocess.Popen[str] | None = None
     running: str = ""
+    dropped: set[str] = field(default_factory=set[str])  # cancelled when no longer in the queue
     closing: bool = False
     turn: threading.Condition = field(default_factory=threading.Condition)
     thread: threading.Thread | None = None
@@ -91,7 +94,8 @@ class Works:
         with self.turn:
             self.closing = True
             self.turn.notify_all()
-        self._stop()
+            process = self.process
+        _stop(process)
         if self.thread is not None:
             self.thread.join(2 * PATIENCE)
         abandon_jobs(self.database, _label(say("job.stopped")))
@@ -133,10 +137,12 @@ class Works:
         """Cancel a job: one that waits never runs, one that runs is stopped at once."""
         found = cancel_job(self.database, actor, job)
         with self.turn:
-            self.queue = deque(one for one in self.queue if one[0] != job)
-            runs = self.running == job
-        if runs:
-            self._stop()
+            left = deque(one for one in self.queue if one[0] != job)
+            if found.state == "cancelled" and len(left) == len(self.queue):
+                self.dropped.add(job)
+            self.queue = left
+            process = self.process if self.running == job else None
+        _stop(process)
         return found
 
     def _now(self, job: Job) -> Job:
@@ -145,18 +151,6 @@ class Works:
         if progress is None or job.state in ENDED:
             return job
         return replace(job, state="running", progress=progress)
-
-    def _stop(self) -> None:
-        """End the process that solves, with all of its own."""
-        process = self.process
-        if process is None:
-            return
-        for sign in (signal.SIGTERM, signal.SIGKILL):
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(process.pid, sign)
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                process.wait(PATIENCE)
-                return
 
     def _work(self) -> None:
         """Work the queue off, until the room closes."""
@@ -169,12 +163,24 @@ class Works:
                 self.running = job
             try:
                 self._run(job, out, ask)
-            except (LongspringError, OSError) as error:
-                end_job(self.database, job, "failed", _label(say("job.because", text=str(error))))
+            except Exception as error:
+                self._fail(job, error)
             finally:
                 self.live.pop(job, None)
                 with self.turn:
                     self.running = ""
+                    self.dropped.discard(job)
+                    self.turn.notify_all()
+
+    def _fail(self, job: str, error: Exception) -> None:
+        """Write down why a job failed; whatever went wrong, the next one has its turn."""
+        LOG.error("job %s", job, exc_info=error)
+        spoken = isinstance(error, LongspringError | OSError)
+        reason = say("job.because", text=str(error)) if spoken else say("job.died")
+        try:
+            end_job(self.database, job, "failed", _label(reason))
+        except Exception:
+            LOG.exception("job %s cannot be marked as failed", job)
 
     def _run(self, job: str, out: str, ask: Ask) -> None:
         """Solve one job from beginning to end."""
@@ -189,7 +195,7 @@ class Works:
                 (work / "out").rename(self.home / out)
                 if not end_job(self.database, job, "done", result_plan=out):
                     shutil.rmtree(self.home / out)
-            else:
+            elif not self.closing:  # else `close` says what stopped it
                 end_job(self.database, job, "failed", _label(_reason(last)))
         finally:
             shutil.rmtree(work, ignore_errors=True)
@@ -215,12 +221,15 @@ class Works:
                 start_new_session=True,
             )
         with process:  # closes the pipes, and waits
-            self.process = process
+            with self.turn:
+                self.process = process
+                gone = self.closing or job in self.dropped
             try:
-                return self._follow(job, process, request)
+                return {} if gone else self._follow(job, process, request)
             finally:
-                self._stop()
-                self.process = None
+                _stop(process)
+                with self.turn:
+                    self.process = None
 
     def _follow(
         self, job: str, process: subprocess.Popen[str], request: Mapping[str, Any]
@@ -244,6 +253,18 @@ class Works:
                     stage = last["stage"]
                     report_progress(self.database, job, progress)
         return last
+
+
+def _stop(process: subprocess.Popen[str] | None) -> None:
+    """End a process that solves, with all of its own."""
+    if process is None:
+        return
+    for sign in (signal.SIGTERM, signal.SIGKILL):
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, sign)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(PATIENCE)
+            return
 
 
 def _reason(last: Mapping[str, Any]) -> Text:
