@@ -1,15 +1,17 @@
 """Changing a clause and solving again: followed, cancelled, failed, recovered."""
 
 import json
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 
 import httpx
 import pytest
 
+from longspring.case.restrict import Limit, Relaxed, Restriction, restriction_record
 from longspring.case.shipped import find_case
 from longspring.report.text import Text
-from longspring.results.store import read_manifest
+from longspring.results.store import read_manifest, read_plan
 from longspring.track.job import Progress, report_progress, start_job
 from longspring.track.records import Actor
 from longspring.web.jobs import Ask, Works
@@ -163,6 +165,34 @@ def test_jobs_of_a_server_that_died_are_marked_as_failed(tiny_plan, tmp_path):
     assert "服务器" in reason.zh
     assert not (tmp_path / "plans" / ".work").exists()
     register.close()
+
+
+def test_a_revision_is_held_to_what_its_plan_was_held_to(tiny_plan, tmp_path):
+    """Else the two would differ by more than the clause."""
+    parent = tmp_path / "held"
+    shutil.copytree(tiny_plan, parent)
+    manifest = json.loads((parent / "manifest.json").read_text())
+    # No more than 1 500 MW of wind, of which 1 200 MW stand; C01 was given up to 1 000 MW.
+    built = {"technology": "wind", "zone": "county", "period": 2030, "least": 1200.0, "most": None}
+    limit = Limit("wind", "wind", "county", 2030, 1500.0)
+    relaxed = Relaxed("C01", 2030, 2000.0, 1000.0)
+    restriction = Restriction("p50", 100, 7, (limit,), (relaxed,))
+    held = json.loads(json.dumps(restriction_record(restriction)))
+    (parent / "manifest.json").write_text(
+        json.dumps({**manifest, "past": [built], "delivery": held})
+    )
+    register = register_with_people(tmp_path)
+    settings = Settings(tmp_path / "plans", (parent,))
+    with served(settings, register) as room, room.client("cara") as client:
+        job = started(client, "held", value=1.3, name="More than could be")
+        end = list(events(client, job["job"]))[-1]
+    register.close()
+    assert end["state"] == "done", end["message"]
+    found = read_manifest(tmp_path / "plans" / end["result_plan"])
+    assert found["past"] == [built]
+    assert found["delivery"] == {**held, "relaxed": []}
+    rows = read_plan(tmp_path / "plans" / end["result_plan"]).tables["clauses"].columns
+    assert not any(name.startswith("C01.") for name in rows["clause"].tolist())
 
 
 def idle(works: Works) -> None:

@@ -17,8 +17,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from longspring.case.restrict import restriction_of
 from longspring.errors import CaseError, LongspringError
 from longspring.plan import Planned, Settings, plan_case, write_planned
+from longspring.program.past import Built
 from longspring.report import render_report
 from longspring.results import Plan
 
@@ -46,7 +48,7 @@ def _end_with_parent() -> None:
 
 def _solve(request: Mapping[str, Any]) -> None:
     out = Path(request["out"])
-    settings = Settings(hours=request["hours"], coefficients=request["coefficients"])
+    settings = _settings(request)
     gap = request["gap"]
     if gap is None:
         planned = plan_case(request["case"], settings, _Reporter())
@@ -57,6 +59,24 @@ def _solve(request: Mapping[str, Any]) -> None:
     planned = _revised(planned, request["revision"])
     _tell({"stage": "write", "iteration": 0, "gap": None, "elapsed": None})
     write_planned(planned, out, render_report(planned.plan))
+
+
+def _settings(request: Mapping[str, Any]) -> Settings:
+    """Return the settings of the plan that is revised, so that the clause alone differs.
+
+    What was agreed to be possible of the clause before says nothing of its new value.
+    """
+    held, clause = request["held"], request["revision"].get("clause")
+    delivery = restriction_of(held.get("delivery"))
+    if delivery is not None:
+        relaxed = tuple(one for one in delivery.relaxed if one.clause != clause)
+        delivery = replace(delivery, relaxed=relaxed)
+    return Settings(
+        hours=request["hours"],
+        coefficients=request["coefficients"],
+        delivery=delivery,
+        past=tuple(Built(**one) for one in held.get("past", ())),
+    )
 
 
 def _revised(planned: Planned, revision: Mapping[str, Any]) -> Planned:

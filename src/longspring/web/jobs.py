@@ -53,7 +53,8 @@ PATIENCE = 5.0  # until a process that was asked to end is killed [s]
 class Ask:
     """What is to be solved: the case with one clause changed, as finely as the plan was.
 
-    `value` None lets the clause only report. `out` is the key of the plan to come.
+    `value` None lets the clause only report. `held` is what the plan was held to: `past` and
+    `delivery` of its manifest.
     """
 
     plan: str
@@ -64,6 +65,7 @@ class Ask:
     gap: float | None
     coefficients: str | None
     revision: Mapping[str, Any]
+    held: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
 
 @dataclass(slots=True)
@@ -208,6 +210,7 @@ class Works:
             "hours": ask.hours,
             "gap": ask.gap,
             "coefficients": ask.coefficients,
+            "held": dict(ask.held),
             "revision": dict(ask.revision),
         }
         command = [sys.executable, "-m", "longspring.web.child"]

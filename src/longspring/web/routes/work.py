@@ -70,6 +70,7 @@ def _ask(room: Room, who: Person, entry: Entry, body: ReviseBody) -> Ask:
         gap=resolution.get("asked_gap"),
         coefficients=entry.manifest.get("coefficients"),
         revision=revision,
+        held={key: entry.manifest[key] for key in ("past", "delivery") if key in entry.manifest},
     )
 
 
