@@ -9,7 +9,7 @@ from pydantic import TypeAdapter
 from longspring.case.columns import Label
 from longspring.track.account import read_user
 from longspring.track.evidence import enter_evidence, sign_evidence
-from longspring.track.project import enter_project
+from longspring.track.project import change_project, enter_project
 from longspring.track.records import EvidenceDraft, ProjectDraft
 from longspring.web.pages.delivery import odds_of
 from longspring.web.settings import Settings
@@ -99,6 +99,50 @@ def test_signed_evidence_moves_the_forecast(works, city):
     found = next(one for one in moved["projects"] if one["key"] == project["key"])
     assert found["stages"][0]["done_on"] == day.isoformat()
     assert moved["today"] != page["today"]
+
+
+def test_an_entered_project_is_forecast_from_today_and_anew_when_it_changes(works, city):
+    database, actor = works.database, read_user(works.database, "cara").actor
+    page = city.get(f"{API}/delivery", params={"plan": "bent"}).json()
+    one = next(each for each in page["projects"] if each["provenance"] == "plan")
+    day = database.clock().date()
+    # Signed twenty years ago, and nothing is done since: none of it lies in the past.
+    draft = ProjectDraft(
+        *("by_hand", Label("By hand", "手录"), one["technology"], one["zone"], 10.0, 0.0),
+        signed_on=day - timedelta(days=7300),
+        due_on=day + timedelta(days=100),
+    )
+    enter_project(database, actor, draft)
+
+    def found() -> dict:
+        projects = city.get(f"{API}/delivery", params={"plan": "bent"}).json()["projects"]
+        return next(each for each in projects if each["key"] == "by_hand")
+
+    before = found()
+    assert min(stage["p10"] for stage in before["stages"]) >= day.isoformat()
+    change_project(database, actor, replace(draft, capacity_mw=20.0, due_on=day), 1)
+    after = found()
+    assert (before["capacity_mw"], after["capacity_mw"]) == (10.0, 20.0)
+    assert after["late_days"] == pytest.approx(before["late_days"] + 100.0)
+
+
+def test_the_day_of_signing_moves_the_odds_of_the_room_too(works, city):
+    """Signed long ago and not begun: projects of a case start less often than its prior says."""
+    database = works.database
+    actors = [read_user(database, name).actor for name in ("cara", "paul")]
+    page = city.get(f"{API}/delivery", params={"plan": "bent"}).json()
+    signed = (database.clock() - timedelta(days=3650)).date()
+    entered = enter_evidence(
+        database, actors[0], EvidenceDraft("by_hand", "signed", "No. 9", "office", signed)
+    )
+    entered = sign_evidence(database, actors[0], entered.id, entered.version)
+    sign_evidence(database, actors[1], entered.id, entered.version)
+    moved = city.get(f"{API}/delivery", params={"plan": "bent"}).json()
+    before, after = (
+        sum(one["odds_done"] for one in each["projects"] if one["provenance"] == "plan")
+        for each in (page, moved)
+    )
+    assert after < before
 
 
 def test_a_schedule_that_was_not_made_is_asked_for(city):

@@ -66,22 +66,25 @@ def with_books(asked: "Asked", out: Path, database: str) -> "Asked":
     from longspring.cli.track.opening import books_of, opened
     from longspring.delivery.stages import stages_of
     from longspring.delivery.survey import CASE
+    from longspring.track.check import BEIJING
     from longspring.track.standing import standings
 
     with opened(database, None) as register:
-        books, now = books_of(register), register.clock().date()
-    case = read_case(out / CASE)
+        books, now = books_of(register), register.clock().astimezone(BEIJING).date()
+    case, today = read_case(out / CASE), asked.today or now
+    entered = tuple(entered_projects(books.projects, case, stages_of(case), today))
+    own = {one.key for one in entered}  # of these it is known where nothing is done
     known = {key: one.done for key, one in standings(books.projects, books.evidence).items()}
     return replace(
         asked,
-        today=asked.today or now,
-        register={key: done for key, done in known.items() if done},
-        entered=tuple(entered_projects(books.projects, case, stages_of(case))),
+        today=today,
+        register={key: done for key, done in known.items() if done or key in own},
+        entered=entered,
     )
 
 
 def entered_projects(
-    rows: "Sequence[Entered]", case: "Case", stages: "Stages"
+    rows: "Sequence[Entered]", case: "Case", stages: "Stages", today: date
 ) -> "Iterator[Project]":
     """Yield the projects that only a register knows, if their technology has a class."""
     from longspring.delivery.calendar import day_of
@@ -92,7 +95,6 @@ def entered_projects(
         draft, route = row.draft, stages.route_of(row.draft.technology)
         if draft.provenance != "entered" or draft.key in published or route is None:
             continue
-        signed = draft.signed_on or date.fromisoformat(case.agreement.signed)
         yield Project(
             key=draft.key,
             label=draft.label,
@@ -102,7 +104,7 @@ def entered_projects(
             capacity=draft.capacity_mw,
             delivery_class=route.delivery_class,
             period=0,
-            begins=day_of(signed),
+            begins=day_of(draft.signed_on or today),
             due=None if draft.due_on is None else day_of(draft.due_on),
             provenance="entered",
         )

@@ -1,7 +1,7 @@
 """Forecasts of delivery with what the register knows, made once for each state of the two.
 
-A forecast takes seconds: one is made at a time, and kept until evidence is accepted or a plan is
-written anew.
+A forecast takes seconds: one is made at a time, and kept until evidence is accepted, a project that
+was entered changes, a plan is written anew or the day is over.
 """
 
 import threading
@@ -51,7 +51,8 @@ class Surveys:
             If the case of the plan has no stages.
         """
         known, entered = self._register()
-        key = entry.digest, _frozen(known), tuple(one.key for one in entered), self._today()
+        given = tuple((one.key, one.version) for one in entered)
+        key = entry.digest, _frozen(known), given, self._today()
         with self.turn:
             return self.made.get(key, partial(self._make, entry, known, entered))
 
@@ -75,15 +76,19 @@ class Surveys:
         return survey_plan(plan, case, replace(asked, entered=more))
 
     def _register(self) -> tuple[Known, tuple[Entered, ...]]:
-        """Return the stages that are accepted as done, and the projects entered by hand."""
+        """Return the stages accepted as done, with signing, and the projects entered by hand.
+
+        Of an entered project without any the register knows that nothing is done.
+        """
         projects = list_projects(self.database, READER)
         evidence = list_evidence(self.database, READER)
-        known = {
-            key: {stage: day for stage, day in one.done.items() if len(stage) == 1}
-            for key, one in standings(projects, evidence).items()
-            if one.done
-        }
         entered = tuple(one for one in projects if one.draft.provenance == "entered")
+        own = {one.key for one in entered}
+        known = {
+            key: one.done
+            for key, one in standings(projects, evidence).items()
+            if one.done or key in own
+        }
         return known, entered
 
     def _today(self) -> date:
