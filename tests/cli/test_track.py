@@ -147,6 +147,17 @@ def test_a_changed_row_of_the_chain_is_found(desk: Path) -> None:
     assert (before["intact"], found["intact"], found["first_break"]) == (True, False, 3)
 
 
+def test_a_closed_user_does_nothing_until_opened_again(desk: Path) -> None:
+    imported(desk)
+    row = data("evidence", "list", "W1")[0]
+    assert inside("track", "user", "close", "an").returncode == 0
+    assert [one["active"] for one in data("user", "list")] == [False, True]
+    assert inside("track", "sign", row["id"], "--as", "an").returncode != 0
+    assert inside("track", "user", "reopen", "an").returncode == 0
+    assert inside("track", "sign", row["id"], "--as", "an").returncode == 0
+    assert inside("track", "user", "close", "nobody").returncode == 9
+
+
 def test_users_are_listed_and_get_new_passwords(
     desk: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

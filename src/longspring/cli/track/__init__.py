@@ -19,4 +19,6 @@ TRACK: Mapping[str, Callable[..., Any]] = {
     "track user add": users.add,
     "track user list": users.show_users,
     "track user password": users.password,
+    "track user close": users.close,
+    "track user reopen": users.reopen,
 }

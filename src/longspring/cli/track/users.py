@@ -1,4 +1,4 @@
-"""`longspring track user add`, `list` and `password`: who may use the register.
+"""`longspring track user add`, `list`, `password`, `close` and `reopen`: who may use the register.
 
 Users are made here, on the machine of the register, and nowhere else.
 """
@@ -95,3 +95,31 @@ def password(
     with opened(database, files) as register:
         set_password(register, name, given_password(name, lang, twice=True))
     say(message(lang, "track.password_set", user=name))
+
+
+def close(
+    name: Annotated[str, typer.Argument(metavar="NAME", show_default=False)],
+    database: DatabaseOption = PLACE,
+    files: FilesOption = None,
+    lang: LanguageOption = "en",
+) -> None:
+    """Close a user, who cannot log in from then on and whose sessions end."""
+    from longspring.track.account import set_active
+
+    with opened(database, files) as register:
+        set_active(register, name, False)
+    say(message(lang, "track.user_closed", user=name))
+
+
+def reopen(
+    name: Annotated[str, typer.Argument(metavar="NAME", show_default=False)],
+    database: DatabaseOption = PLACE,
+    files: FilesOption = None,
+    lang: LanguageOption = "en",
+) -> None:
+    """Let a closed user log in again, with the password they had."""
+    from longspring.track.account import set_active
+
+    with opened(database, files) as register:
+        set_active(register, name, True)
+    say(message(lang, "track.user_reopened", user=name))
