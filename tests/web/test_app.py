@@ -13,6 +13,7 @@ from longspring.catalogue import LANGUAGES
 from longspring.track.permit import RIGHTS
 from longspring.web.app import build_app, operations
 from longspring.web.rights import NEEDS
+from longspring.web.session import TOKEN
 from longspring.web.settings import Limits, Pace, Settings, is_loopback
 from web.room_server import API, PASSWORD, USERS, served
 
@@ -191,6 +192,35 @@ def test_a_session_ends_when_its_user_says_so(room):
         assert client.post(f"{API}/logout").status_code == 204
         client.cookies.set("longspring_session", token)
         assert client.get(f"{API}/me").status_code == 401
+
+
+def test_who_came_and_who_was_turned_away_is_noted(room, caplog):
+    caplog.set_level("INFO", "longspring.security")
+    with room.client("viktor") as client:
+        client.post(f"{API}/login", json={"name": "viktor", "password": "velvet-9931"})
+        client.post(f"{API}/login", json={"name": "velvet-9931", "password": "velvet-9931"})
+        client.get(f"{API}/audit")
+        client.post(f"{API}/language", json={"language": "en"}, headers={TOKEN: "velvet-9931"})
+        client.post(f"{API}/password", json={"old": "velvet-9931", "new": "velvet-9931"})
+        client.post(f"{API}/logout")
+    with room.client("colm") as county:
+        project = {"label_en": "W", "label_zh": "风", "technology": "wind", "zone": "city"}
+        county.post(f"{API}/projects", json={**project, "key": "elsewhere"})
+    lines = [json.loads(one.message) for one in caplog.records if one.name.endswith("security")]
+    assert [(one["event"], one["user"], one["route"]) for one in lines] == [
+        ("login", "viktor", "login"),
+        ("login_failed", "viktor", "login"),
+        ("login_failed", "", "login"),
+        ("refused", "viktor", "audit"),
+        ("forged", "viktor", "language"),
+        ("password_failed", "viktor", "password"),
+        ("logout", "viktor", "logout"),
+        ("login", "colm", "login"),
+        ("refused", "colm", "new_project"),
+    ]
+    assert {one["address"] for one in lines} == {"127.0.0.1"}
+    assert all(one["at"].endswith("Z") for one in lines)
+    assert "velvet" not in caplog.text
 
 
 def test_a_login_ends_the_session_that_was_there(room):

@@ -100,6 +100,7 @@ def test_a_demonstration_has_users_of_both_parties_and_marked_evidence(tiny_plan
         process.wait(60)
         said = process.stderr.read()
     assert PASSWORD in said
+    assert said.count('"event":"login"') == len(demo_users("county"))
     assert "Traceback" not in said
     rows = sqlite3.connect(home / "demo.sqlite").execute(
         "select document_number, issuer, note from evidence"

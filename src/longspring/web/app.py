@@ -16,10 +16,11 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
 from longspring import __version__
-from longspring.errors import LongspringError
+from longspring.errors import LongspringError, NotPermittedError
 from longspring.track.database import Database
 from longspring.track.register import make_register
 from longspring.web.answer import problem_response
+from longspring.web.diary import note
 from longspring.web.faults import RoomError
 from longspring.web.jobs import Works
 from longspring.web.refusals import allowed_methods, refusal_of, status_refusal, validation_refusal
@@ -139,7 +140,9 @@ def _answer_errors(app: FastAPI) -> None:
         return problem_response(error.refusal)
 
     @app.exception_handler(LongspringError)
-    def raised(_: Request, error: LongspringError) -> Response:
+    def raised(request: Request, error: LongspringError) -> Response:
+        if isinstance(error, NotPermittedError):
+            note(request, "refused", getattr(request.state, "user", ""))
         return problem_response(refusal_of(error))
 
     @app.exception_handler(RequestValidationError)

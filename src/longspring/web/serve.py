@@ -15,6 +15,7 @@ from longspring.track.database import Database
 from longspring.track.register import make_register
 from longspring.web.app import build_app
 from longspring.web.demo import furnish
+from longspring.web.diary import open_diary
 from longspring.web.pages.card import REVISION
 from longspring.web.room import Room
 from longspring.web.settings import Settings
@@ -146,6 +147,7 @@ def serve(settings: Settings, database: Database, listening: socket.socket) -> N
     """
     import uvicorn
 
+    open_diary()
     app = build_app(settings, database)
     threading.Thread(target=_look_ahead, args=(app.state.room,), daemon=True).start()
     config = uvicorn.Config(

@@ -16,6 +16,7 @@ from longspring.track.account import User
 from longspring.track.permit import rights_of
 from longspring.track.records import Actor
 from longspring.track.session import csrf_of, user_of_session
+from longspring.web.diary import note
 from longspring.web.faults import RoomError, refuse
 from longspring.web.rights import NEEDS
 from longspring.web.room import Room, room_of
@@ -64,8 +65,10 @@ def current(
         If nobody is logged in, the word is missing, the right is missing, or it is too often.
     """
     person = _logged_in(room, request.cookies.get(cookie_name(room.settings)))
+    request.state.user = person.actor.user
     unsafe = request.method not in SAFE
     if unsafe and not compare_digest((word or "").encode(), csrf_of(person.token).encode()):
+        note(request, "forged", person.actor.user)
         raise refuse(403, "forged", header=TOKEN)
     limits = room.settings.limits
     pace, kind = (limits.writes, "writes") if unsafe else (limits.reads, "reads")
@@ -74,6 +77,7 @@ def current(
         raise RoomError(too_many(wait))
     need = NEEDS[request.scope["route"].name]
     if need not in ("open", "session") and need not in rights_of(person.actor):
+        note(request, "refused", person.actor.user)
         raise refuse(403, "not_permitted", right=say(f"right.{need}"))
     return person
 

@@ -4,10 +4,11 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
 
-from longspring.errors import LoginError
+from longspring.errors import LoginError, TooManyError
 from longspring.track.account import change_password, set_language
 from longspring.track.session import LONGEST, log_in, log_out
 from longspring.web.answer import JSON, json_bytes
+from longspring.web.diary import known_name, note
 from longspring.web.faults import RoomError, refuse
 from longspring.web.room import Room, room_of
 from longspring.web.security import too_many
@@ -27,11 +28,17 @@ def login(request: Request, room: In, body: LoginBody) -> Response:
     address = request.client.host if request.client else ""
     wait = room.gate.wait(f"login {address}", room.settings.limits.logins)
     if wait > 0.0:
+        note(request, "login_slowed", "")
         raise RoomError(too_many(wait))
     try:
         found = log_in(room.database, body.name, body.password, address)
+    except TooManyError:
+        note(request, "login_slowed", known_name(room.database, body.name))
+        raise
     except LoginError:
+        note(request, "login_failed", known_name(room.database, body.name))
         raise refuse(401, "login") from None
+    note(request, "login", found.user.draft.name)
     before = request.cookies.get(cookie_name(room.settings))
     if before:
         log_out(room.database, before)
@@ -50,9 +57,10 @@ def login(request: Request, room: In, body: LoginBody) -> Response:
 
 
 @router.post("/logout", status_code=204, response_class=Response)
-def logout(room: In, who: Who) -> Response:
+def logout(request: Request, room: In, who: Who) -> Response:
     """End the session."""
     log_out(room.database, who.token)
+    note(request, "logout", who.actor.user)
     return _gone(room)
 
 
@@ -63,7 +71,7 @@ def me(room: In, who: Who) -> Response:
 
 
 @router.post("/password", status_code=204, response_class=Response)
-def password(room: In, who: Who, body: PasswordBody) -> Response:
+def password(request: Request, room: In, who: Who, body: PasswordBody) -> Response:
     """Change the password; every session of the user ends, this one too."""
     wait = room.gate.wait(f"password {who.actor.user}", room.settings.limits.logins)
     if wait > 0.0:
@@ -71,7 +79,9 @@ def password(room: In, who: Who, body: PasswordBody) -> Response:
     try:
         change_password(room.database, who.actor.user, body.old, body.new)
     except LoginError:
+        note(request, "password_failed", who.actor.user)
         raise refuse(403, "old_password") from None
+    note(request, "password", who.actor.user)
     return _gone(room)
 
 
