@@ -15,7 +15,7 @@ was given up. Those not finished in time count as never finished, as in the publ
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
@@ -116,12 +116,3 @@ def judged(
         elif today - one.signed > limit:
             failures += 1
     return successes, failures
-
-
-def certain(odds: Odds) -> Odds:
-    """Return odds under which every project is built, for what only takes time."""
-    sure = Belief(1e12, 1e-12)
-    return Odds(
-        replace(odds.started, belief=sure, in_time=1.0),
-        replace(odds.producing, belief=sure, in_time=1.0),
-    )
