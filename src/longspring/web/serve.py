@@ -149,7 +149,8 @@ def serve(settings: Settings, database: Database, listening: socket.socket) -> N
 
     open_diary()
     app = build_app(settings, database)
-    threading.Thread(target=_look_ahead, args=(app.state.room,), daemon=True).start()
+    ahead = threading.Thread(target=_look_ahead, args=(app.state.room,), daemon=True)
+    ahead.start()
     config = uvicorn.Config(
         app,
         log_level="warning",
@@ -157,7 +158,11 @@ def serve(settings: Settings, database: Database, listening: socket.socket) -> N
         proxy_headers=False,
         timeout_graceful_shutdown=PATIENCE,
     )
-    uvicorn.Server(config).run(sockets=[listening])
+    try:
+        uvicorn.Server(config).run(sockets=[listening])
+    finally:
+        # Cut off while it reads a plan it would keep the lock of HDF5, and the process would hang.
+        ahead.join(PATIENCE)
 
 
 def _look_ahead(room: Room) -> None:
