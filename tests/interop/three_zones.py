@@ -27,6 +27,8 @@ def three_zones(folder: Path) -> Path:
         _cut_table(path, _stays)
     gone = before - _placed(folder)
     _cut_table(folder / "coefficients.csv", lambda row: row["technology"] not in gone)
+    limits = _held(folder, "shared_limits", "limit")
+    _cut_table(folder / "shared_capacities.csv", lambda row: row["limit"] in limits)
     _cut_yaml(folder / "case.yaml", _cut_case)
     _cut_yaml(folder / "agreement.yaml", _cut_agreement)
     path = folder / "zones.geojson"
@@ -38,11 +40,14 @@ def three_zones(folder: Path) -> Path:
 
 def _placed(folder: Path) -> set[str]:
     """Return the names of what stands in a zone by its own row: lines, markets, factories."""
-    found = set[str]()
-    for table, key in (("lines", "line"), ("markets", "market"), ("factories", "factory")):
-        with (folder / f"{table}.csv").open(encoding="utf-8", newline="") as file:
-            found |= {row[key] for row in csv.DictReader(file)}
-    return found
+    tables = (("lines", "line"), ("markets", "market"), ("factories", "factory"))
+    return set[str]().union(*(_held(folder, table, key) for table, key in tables))
+
+
+def _held(folder: Path, table: str, key: str) -> set[str]:
+    """Return the names that a table holds in a column."""
+    with (folder / f"{table}.csv").open(encoding="utf-8", newline="") as file:
+        return {row[key] for row in csv.DictReader(file)}
 
 
 def _cut_table(path: Path, stays: Callable[[dict[str, str]], bool]) -> None:

@@ -78,7 +78,7 @@ def test_a_page_speaks_one_language(visitor):
 
 def test_the_map_steps_through_the_years_and_goes_back(visitor):
     visitor.go(with_plan("/map?measure=co2&period=2030"))
-    assert visitor.page.locator('[data-testid="map"] svg path').count() > 1
+    expect(visitor.page.locator('[data-testid="map"] svg path').nth(1)).to_be_attached()
     first = visitor.text("map-table")
     visitor.page.locator("main h1").click()
     visitor.page.keyboard.press("ArrowRight")
@@ -98,8 +98,8 @@ def test_keys_search_and_help_but_not_within_a_field(visitor):
     visitor.go(with_plan("/inputs"))
     visitor.at("find").click()
     visitor.page.keyboard.type("/?")
-    assert visitor.at("find").input_value() == "/?"
-    assert not visitor.at("jump").is_visible()
+    expect(visitor.at("find")).to_have_value("/?")
+    expect(visitor.at("jump")).to_be_hidden()
     visitor.page.locator("main h1").click()
     visitor.page.keyboard.press("/")
     visitor.at("jump-field").fill({"en": "pathw", "zh": "路径"}[visitor.language])
@@ -108,9 +108,9 @@ def test_keys_search_and_help_but_not_within_a_field(visitor):
     visitor.settle()
     visitor.page.locator("main h1").click()
     visitor.page.keyboard.press("?")
-    assert visitor.at("help").is_visible()
+    expect(visitor.at("help")).to_be_visible()
     visitor.page.keyboard.press("Escape")
-    assert not visitor.at("help").is_visible()
+    expect(visitor.at("help")).to_be_hidden()
 
 
 def test_the_first_tab_leads_past_the_menu(visitor):
@@ -124,15 +124,17 @@ def test_the_first_tab_leads_past_the_menu(visitor):
 def test_a_legend_hides_a_series_and_the_table_holds_every_number(visitor):
     visitor.go(with_plan("/pathway"))
     chart = visitor.page.locator("figure.chart").first
-    drawn = chart.locator("svg path[fill]").count()
+    surfaces = chart.locator("svg path[fill]")
+    surfaces.first.wait_for(state="attached")
+    drawn = surfaces.count()
     press = chart.locator(".legend button").last
     press.click()
-    assert press.get_attribute("aria-pressed") == "false"
-    assert chart.locator("svg path[fill]").count() < drawn
+    expect(press).to_have_attribute("aria-pressed", "false")
+    expect(surfaces.nth(drawn - 1)).not_to_be_attached()
     chart.locator("summary").click()
-    heads = chart.locator("table thead th").count()
-    assert chart.locator("table tbody tr").count() >= 2
-    assert chart.locator("table tbody tr").first.locator("td").count() == heads
+    rows = chart.locator("table tbody tr")
+    expect(rows.nth(1)).to_be_visible()
+    expect(rows.first.locator("td")).to_have_count(chart.locator("table thead th").count())
 
 
 def test_what_a_chart_says_under_the_pointer_keeps_its_colours(visitor):
@@ -173,15 +175,16 @@ def test_the_language_turns_in_place_and_is_kept(visitor):
 
 def test_plans_are_compared_and_their_difference_begins_at_zero(visitor):
     visitor.go("/compare?plan=fine&plan=bent")
-    assert visitor.at("compare-fine").is_checked()
-    assert visitor.at("compare-bent").is_checked()
+    expect(visitor.at("compare-fine")).to_be_checked()
+    expect(visitor.at("compare-bent")).to_be_checked()
     assert visitor.text("compare-figures")
     visitor.at("compare-less").check()
     visitor.page.wait_for_url("**less=first**")
     chart = visitor.page.locator("figure.chart").first
     chart.locator("summary").click()
-    cells = chart.locator("table tbody tr td:nth-child(2)").all_inner_texts()
-    assert cells
+    column = chart.locator("table tbody tr td:nth-child(2)")
+    expect(column.first).to_be_visible()
+    cells = column.all_inner_texts()
     assert {float(cell.replace("\u2212", "-")) for cell in cells} == {0.0}
 
 
@@ -189,8 +192,8 @@ def test_a_printed_page_names_plan_and_time_and_has_no_menu(visitor):
     visitor.go(with_plan("/pathway"))
     visitor.page.emulate_media(media="print")
     visitor.page.set_viewport_size({"width": 690, "height": 970})
-    assert not visitor.page.locator("header.top").is_visible()
-    assert not visitor.page.locator("nav").is_visible()
+    expect(visitor.page.locator("header.top")).to_be_hidden()
+    expect(visitor.page.locator("nav")).to_be_hidden()
     assert "longspring" in visitor.page.locator(".print-only").inner_text()
     assert widest(visitor) <= 690
 

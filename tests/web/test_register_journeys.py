@@ -1,6 +1,9 @@
 """The register in a real browser: evidence, signatures, late projects, sheets, seals, the audit."""
 
+import re
+
 import pytest
+from playwright.sync_api import expect
 
 from longspring.case.read import read_case
 from longspring.track.account import read_user
@@ -109,11 +112,11 @@ def test_evidence_is_entered_by_one_side_and_signed_by_both(visitor, browser, of
     number = f"DRC-2026-{visitor.language}"
     visitor.log_in("cara", PLAN)
     visitor.go(f"/projects/{LATE}?plan={PLAN}")
-    form = visitor.at("evidence-form")
-    if not form.is_visible():
+    visitor.at("evidence-new").wait_for()
+    if not visitor.at("evidence-form").is_visible():
         visitor.at("evidence-new").click()
     visitor.at("evidence-save").click()
-    assert visitor.page.locator('[data-testid="evidence-form"] .error').count() == 4
+    expect(visitor.page.locator('[data-testid="evidence-form"] .error')).to_have_count(4)
     stage = {"en": "signed", "zh": "registered"}[visitor.language]
     visitor.at("evidence-stage").select_option(stage)
     visitor.at("evidence-number").fill(number)
@@ -222,8 +225,9 @@ def test_the_audit_is_checked(visitor):
     visitor.log_in("audrey", PLAN)
     visitor.go(f"/register?tab=audit&plan={PLAN}")
     visitor.at("audit-verify").click()
-    assert "bad" not in visitor.at("audit-result").get_attribute("class")
-    assert visitor.at("audit").locator("tbody tr").count() > 1
+    visitor.at("audit-result").wait_for()
+    expect(visitor.at("audit-result")).not_to_have_class(re.compile(r"\bbad\b"))
+    expect(visitor.at("audit").locator("tbody tr").nth(1)).to_be_visible()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

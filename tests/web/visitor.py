@@ -15,14 +15,16 @@ CHROMIUM = next(filter(None, map(which, ("chromium", "chromium-browser", "google
 LOCALES = {"en": "en-GB", "zh": "zh-CN"}
 # Pictures of the journeys go here where it is named; the README shows some of them.
 PICTURES = os.environ.get("LONGSPRING_PICTURES")
+NOTHING_AWAITED = """() => !document.querySelector('main .loading, main [aria-busy="true"]')"""
 HAN = re.compile(r"[\u4e00-\u9fff]")
 
 
 @contextmanager
 def chromium() -> Generator[Any]:
     """Yield a browser that finds this machine and no other."""
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=30_000)
     assert CHROMIUM, "No chromium found. Install it (Debian: apt-get install chromium)."
     nowhere = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
     with sync_playwright() as playwright:
@@ -74,6 +76,7 @@ class Visitor:
     def settle(self) -> None:
         self.page.wait_for_load_state("networkidle")
         self.page.locator("main h1").first.wait_for()
+        self.page.wait_for_function(NOTHING_AWAITED)
 
     def barriers(self) -> list[tuple[str, str]]:
         """Return what keeps people out, serious or worse, with everything unfolded."""
