@@ -70,7 +70,11 @@ The clauses that agreements of a city and an energy company are made of. `longsp
 [how to change a clause](../howto/change-a-clause.md). Legal class B binds once it stands in a
 project agreement, E is best effort, X may not be a condition and is refused as binding. A ratio is
 written in linear form. Every value is illustrative. A letter marks a second quantity of the same
-clause."""
+clause.
+
+A year names the period of the case that it falls into, and counts to the end of it: in the
+Changchun case 2025 stands for 2025-2029 and 2030 for 2030-2034, so that "periods up to 2030" end
+with 2034. `clause new` writes the last year into the text of the clause."""
 
 DECISIONS_INTRODUCTION = """\
 One page a decision: context, decision, consequences. A decision is never rewritten; a later one may
@@ -217,12 +221,17 @@ def _bounded(one: Template) -> str:
 
 def _illustrative(one: Template) -> str:
     """Return sense, value and deadline of a template."""
-    when = {"through": f"by {one.year}", "at": f"in {one.year}", "from": f"from {one.year}"}
+    when = {
+        "through": "periods up to {}, added up",
+        "at": "period {}",
+        "from": "each period from {}",
+    }
+    window = when[one.window].format(one.year)
     if one.terms.measured.en:
-        return when[one.window]
+        return window
     value = "your value" if one.value is None else f"{one.value:g}"
     unit = "" if one.unit == "1" else f" {one.unit}"
-    return f"`{one.sense}` {value}{unit} {when[one.window]}"
+    return f"`{one.sense}` {value}{unit}, {window}"
 
 
 def error_page() -> Iterator[str]:

@@ -105,7 +105,13 @@ def test_wishes_replace_what_the_template_has(tmp_path):
     assert clause.remedy_price == pytest.approx(0.0125)  # 12.5 CNY/GW = 0.0125 CNY/MW
     assert not clause.illustrative
     assert "at least 2 GW" in clause.text.en
-    assert clause.text.zh.startswith("到2040年")
+    # The period 2040 of the tiny case has ten years.
+    assert clause.text.en.startswith("By the end of 2049 ")
+    assert clause.text.zh.startswith("到2049年底")
+    made, _ = add_clause(str(folder), find_template("T12"), Wishes(field="F1", year=2033))
+    assert clauses_of(folder)[made].text.en.startswith("In each year of 2030-2039 ")
+    made, _ = add_clause(str(folder), find_template("T06"), Wishes(field="F1", year=2045))
+    assert clauses_of(folder)[made].text.en.startswith("From 2040 ")
 
 
 def test_nothing_else_of_the_file_changes(tmp_path):

@@ -8,6 +8,7 @@ is read with the new text before anything is written, so that a draft never brea
 """
 
 import json
+import math
 import os
 import tempfile
 from collections.abc import Iterator
@@ -128,12 +129,14 @@ def draft(template: Template, case: Case, name: str, wishes: Wishes) -> str:
     ratio = template.ratio if wishes.ratio is None else wishes.ratio
     year = wishes.year or template.year
     strength = wishes.strength or template.strength
-    words = {"value": _plain(value), "year": year}
+    periods = _periods(template, case, year)
+    first, end = _years(template, case, periods)
+    words = {"value": _plain(value), "year": first, "end": end}
     words |= {"ratio": _plain(ratio), "percent": _plain(100 * ratio)}
     spoken = SPOKEN.get(unit, Label(unit, unit))
     text = Label(
-        template.text.en.format(unit=spoken.en, **words),
-        template.text.zh.format(unit=spoken.zh, **words),
+        template.text.en.format(unit=spoken.en, span=_span(first, end, "-"), **words),
+        template.text.zh.format(unit=spoken.zh, span=_span(first, end, "—"), **words),
     )
     lines = [f"- name: {name}", f"  field: {_field(template, case, wishes.field)}"]
     lines += [f"  label: {_both(template.label)}", *_long("text", text, "  ")]
@@ -143,7 +146,7 @@ def draft(template: Template, case: Case, name: str, wishes: Wishes) -> str:
         lines += [f"  minus: {template.minus}", f"  ratio: {_plain(ratio)}"]
     lines += [f'  sense: "{template.sense}"', f"  value: {_plain(value)}"]
     lines += [f"  unit: {json.dumps(unit, ensure_ascii=False)}"]
-    lines += [f"  periods: {_list(_periods(template, case, year))}"]
+    lines += [f"  periods: {_list(periods)}"]
     lines += [f"  zones: {_list(wishes.zones)}"] if wishes.zones else []
     lines += [f"  party: {_list(template.party)}"] if template.party else []
     lines += ["  aggregate: sum"] if template.window == "through" else []
@@ -169,6 +172,17 @@ def _periods(template: Template, case: Case, year: int) -> tuple[int, ...]:
         listed = ", ".join(map(str, years))
         raise UsageError(f"no period of the case begins by {year}. Give --year: {listed}.")
     return chosen
+
+
+def _years(template: Template, case: Case, periods: tuple[int, ...]) -> tuple[int, int]:
+    """Return the first and last year of the period that a template names."""
+    named = periods[0 if template.window == "from" else -1]
+    years = next(period.years for period in case.periods if period.year == named)
+    return named, named + math.ceil(years) - 1
+
+
+def _span(first: int, last: int, dash: str) -> str:
+    return str(first) if first == last else f"{first}{dash}{last}"
 
 
 def _field(template: Template, case: Case, wanted: str) -> str:

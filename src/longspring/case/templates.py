@@ -3,9 +3,9 @@
 A template is a clause without a case: its window is a year and a rule instead of periods, and
 its text has places for the value. `draft` makes a clause of it for one case.
 
-    through   the periods up to `year`, added up
+    through   the periods up to that of `year`, added up
     at        the period that `year` falls into
-    from      each period from `year` on
+    from      each period from that of `year` on
 """
 
 from dataclasses import dataclass
