@@ -79,7 +79,7 @@ plan: $(CORE)
 	@echo "It is one file that needs no network: open it in any browser, for example with"
 	@echo "  xdg-open $(OUT)/report.html     (Linux)     open $(OUT)/report.html     (macOS)"
 
-# The plan of the room is quick and coarse: fortnights as one step. Its prices take some minutes.
+# The plan of the room is quick and coarse: a quarter of a year as one step. Its prices take some minutes.
 serve: $(SERVE)
 	@test -e $(ROOM)/changchun/manifest.json || { \
 	  echo "Planning Changchun in wide steps and pricing its clauses: two minutes or so"; \
