@@ -9,6 +9,8 @@ for b units in all, so that the least cost is
     and b > 19 cannot be met
 """
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -106,6 +108,20 @@ def test_a_corner_closer_than_the_first_step_is_no_kink(gap):
     assert found.step < gap
     assert found.price == pytest.approx(3.0, rel=1e-4)
     assert not check_price(curve).kink
+
+
+@pytest.mark.parametrize(("share", "straight"), [(0.4, True), (0.7, True), (3.0, False)])
+def test_the_shortest_step_is_looked_at_where_it_ends_before_the_corner(share, straight):
+    # shortest = noise f / (1/4 x 1e-4 x price) with f = 34 CNY and a price of 3 CNY
+    gap = 1e-3
+    noise = share * gap * 0.25e-4 * 3.0 / 34.0
+    found = side_price(replace(curve_at(14.0 - gap), noise=noise), 1.0, 1.4e-2)
+    assert found.straight == straight
+    assert (found.step < gap) == straight
+    if straight:
+        assert found.price == pytest.approx(3.0, rel=1e-4)
+    else:  # between the prices on both sides of the corner, and said to be no more than that
+        assert 3.0 < found.price < 7.0
 
 
 def test_the_end_of_what_can_be_met_has_one_price():

@@ -6,15 +6,16 @@
 f is convex and piecewise linear. Its dual at 0 lies between the slopes on both sides; where they
 differ the bound sits on a kink, and more of it costs another price than less. A difference over
 some step h proves a one-sided slope only if f is straight from 0 to h: if s(h) equals the dual at
-0, or the dual at h. Otherwise a corner lies between, and h is shortened to half of where the
-tangents at both ends cross, which is no further off than the corner.
+0, or the dual at h. Otherwise a corner lies between, no further off than where the tangents at
+both ends cross, and h is shortened to half of that.
 
 A step is never so short that the noise of two solves shows:
 
     h >= noise x |f(0)| / (1/4 x 1e-4 x |s|)
 
-`noise` is how far an objective may be off, as a share of itself: some 1e-11 for a vertex, 1e-9 for
-an interior point.
+Where half of the way to the crossing is shorter, this step is looked at, as long as it ends before
+the crossing. `noise` is how far an objective may be off, as a share of itself: some 1e-11 for a
+vertex, 1e-9 for an interior point.
 """
 
 from collections.abc import Callable, Sequence
@@ -140,10 +141,10 @@ def side_price(curve: Curve, direction: float, step: float) -> Side:
         slope = (point.cost - here.cost) / point.by
         if curve.same(slope, here.dual, far) or curve.same(slope, point.dual, far):
             return Side(slope, far, straight=True)
-        nearer = min(0.5 * _crossing(here, point), 0.5 * far)
-        if nearer < curve.shortest(slope):
+        crossing, least = _crossing(here, point), curve.shortest(slope)
+        if crossing <= least:
             break
-        far = nearer
+        far = max(0.5 * crossing, least)
     return Side(None, far, straight=False) if np.isnan(slope) else Side(slope, far, straight=False)
 
 
