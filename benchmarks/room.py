@@ -4,7 +4,9 @@
 
 A server in a process of its own, sixteen connections of two users that are logged in. A write is a
 remark: rights, checks, record and audit row in one durable transaction. A read is the page of a
-project with fifty documents. Every answer but 200 and 201 is counted as an error.
+project with fifty documents: first of a register that stays as it is, so that the answer is made
+once, then beside writes to another project, of which each one makes the answer stale. Every answer
+but 200 and 201 is counted as an error.
 """
 
 import argparse
@@ -49,7 +51,7 @@ def main() -> None:
     parser.add_argument("--only", choices=("sqlite", "postgresql"))
     given = parser.parse_args()
     print(describe_machine())
-    print(f"{'':28}{'a second':>10}{'p50 ms':>9}{'p99 ms':>9}{'errors':>8}")
+    print(f"{'':32}{'a second':>10}{'p50 ms':>9}{'p99 ms':>9}{'errors':>8}")
     for kind in ("sqlite", "postgresql"):
         if given.only in (None, kind):
             with tempfile.TemporaryDirectory() as folder, address(kind, Path(folder)) as register:
@@ -80,13 +82,13 @@ def measure(kind: str, register: str, folder: Path, given: argparse.Namespace) -
         heads = [logged_in(url, user) for user in USERS]
         write = ("POST", f"{API}/projects/written/comments", json.dumps({"text": "seen"}))
         read = ("GET", f"{API}/projects/{WIND.key}", None)
-        for name, request in (("writes", write), ("reads", read)):
-            took, errors, lasted = load(url, heads, request, given)
-            took.sort()
-            middle, slow = (1e3 * took[int(share * len(took))] for share in (0.5, 0.99))
-            title = f"{kind} {name}"
-            rate = len(took) / lasted
-            print(f"{title:28}{rate:10.0f}{middle:9.1f}{slow:9.1f}{errors:8d}")
+        for name, requests in (("writes", [write]), ("reads", [read]), ("", [write, read])):
+            for sent, title in zip(
+                load(url, heads, requests, given),
+                [name] if name else ["writes beside reads", "reads beside writes"],
+                strict=True,
+            ):
+                show(f"{kind} {title}", *sent)
         child.kill()
     database = open_register(register, folder / "files")
     assert verify_chain(database).intact
@@ -107,18 +109,22 @@ def logged_in(url: str, user: str) -> dict[str, str]:
 def load(
     url: str,
     heads: list[dict[str, str]],
-    request: tuple[str, str, str | None],
+    requests: list[tuple[str, str, str | None]],
     given: argparse.Namespace,
-) -> tuple[list[float], int, float]:
-    """Send one request again and again over all connections; return times, errors and seconds."""
+) -> list[tuple[list[float], int, float]]:
+    """Send requests again and again, each over its share of the connections, all at once.
+
+    Returns times, errors and seconds of each.
+    """
     end = time.perf_counter() + given.seconds
+    many = len(requests)
 
     def send(number: int) -> tuple[list[float], int]:
         connection = http.client.HTTPConnection(urlsplit(url).netloc)
         took: list[float] = []
         errors = 0
         while (began := time.perf_counter()) < end:
-            connection.request(*request, heads[number % len(heads)])
+            connection.request(*requests[number % many], heads[number // many % len(heads)])
             answer = connection.getresponse()
             answer.read()
             took.append(time.perf_counter() - began)
@@ -129,7 +135,21 @@ def load(
     with ThreadPoolExecutor(given.connections) as pool:
         found = list(pool.map(send, range(given.connections)))
     lasted = time.perf_counter() - began
-    return [one for took, _ in found for one in took], sum(bad for _, bad in found), lasted
+    return [
+        (
+            [one for took, _ in found[place::many] for one in took],
+            sum(bad for _, bad in found[place::many]),
+            lasted,
+        )
+        for place in range(many)
+    ]
+
+
+def show(title: str, took: list[float], errors: int, lasted: float) -> None:
+    """Print a row: requests a second, their times, how many failed."""
+    took.sort()
+    middle, slow = (1e3 * took[int(share * len(took))] for share in (0.5, 0.99))
+    print(f"{title:32}{len(took) / lasted:10.0f}{middle:9.1f}{slow:9.1f}{errors:8d}")
 
 
 if __name__ == "__main__":

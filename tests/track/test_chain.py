@@ -13,7 +13,7 @@ from people import CITY, COMPANY, WIND, paper, wind
 from sqlalchemy import insert, text, update
 from sqlalchemy.exc import DatabaseError, IntegrityError
 
-from longspring.track.chain import GENESIS, Break, link_hash, verify_rows
+from longspring.track.chain import GENESIS, Break, link_hash, read_head, verify_rows
 from longspring.track.database import Database
 from longspring.track.register import (
     change_project,
@@ -25,6 +25,8 @@ from longspring.track.register import (
 )
 from longspring.track.rows import all_rows
 from longspring.track.tables import audit, comments, projects
+
+SUBJECT = f"project/{WIND.key}"
 
 
 def raw(register: Database) -> list[dict]:
@@ -65,6 +67,16 @@ def test_a_chain_begins_at_genesis_and_every_row_names_the_one_before(register: 
     assert [row["sequence"] for row in rows] == [1, 2, 3, 4]
     assert [row["previous_hash"] for row in rows] == [GENESIS, *(row["hash"] for row in rows[:3])]
     assert json.loads(rows[3]["content"])["owner"] == "吉电"
+
+
+def test_every_write_moves_the_head(register: Database) -> None:
+    assert read_head(register) == (0, GENESIS)
+    heads = [read_head(register)]
+    for write in (wind, paper, lambda database: enter_comment(database, CITY, SUBJECT, "农安")):
+        write(register)
+        heads.append(read_head(register))
+    assert [sequence for sequence, _ in heads] == [0, 1, 2, 3]
+    assert heads[-1] == (3, verify_chain(register).head)
 
 
 def test_the_first_break_is_named(register: Database) -> None:

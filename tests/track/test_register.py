@@ -11,6 +11,7 @@ from longspring.case.read import read_case
 from longspring.case.shipped import find_case
 from longspring.errors import AbsentError, ConflictError, InvalidError, NotPermittedError
 from longspring.track.database import Database
+from longspring.track.dossier import read_dossier, read_mark
 from longspring.track.files import Upload
 from longspring.track.register import (
     change_project,
@@ -44,6 +45,61 @@ from longspring.track.standing import standing, standings
 
 def codes(caught: pytest.ExceptionInfo[InvalidError]) -> dict[str, str]:
     return {fault.where: fault.code for fault in caught.value.faults}
+
+
+def test_a_dossier_is_what_was_entered_of_one_project(register: Database) -> None:
+    wind(register)
+    enter_project(register, CITY, replace(WIND, key="other"))
+    for stage in ("M", "signed"):
+        paper(register, stage)
+    enter_evidence(register, CITY, replace(document(), project="other"))
+    enter_measure(register, CITY, measured())
+    enter_comment(register, CITY, f"project/{WIND.key}", "农安")
+    enter_comment(register, CITY, "project/other", "别处")
+    found = read_dossier(register, CITY, WIND.key)
+    assert found.project == read_project(register, CITY, WIND.key)
+    assert found.evidence == list_evidence(register, CITY, WIND.key)
+    assert found.measures == list_measures(register, CITY, project=WIND.key)
+    assert found.comments == list_comments(register, CITY, f"project/{WIND.key}")
+    assert [len(one) for one in (found.evidence, found.measures, found.comments)] == [2, 1, 1]
+    with pytest.raises(AbsentError):
+        read_dossier(register, CITY, "third")
+    with pytest.raises(NotPermittedError):
+        read_dossier(register, replace(COUNTY, party="company"), WIND.key)
+
+
+def test_whatever_is_written_of_a_project_moves_its_mark_and_nothing_else_does(
+    register: Database,
+) -> None:
+    assert read_mark(register, WIND.key) == (None, 0, None, 0, None, 0, 0)
+    assert read_mark(register, "no\0thing") == ()
+    wind(register)
+    subject = f"project/{WIND.key}"
+    signed = paper(register, "signed").id
+    meter = enter_measure(register, CITY, measured()).id
+    other = replace(WIND, key="other")
+    marks = [read_mark(register, WIND.key)]
+    assert marks == [(1, 1, 1, 1, 1, 0, 0)]
+    for write in (
+        lambda: change_project(register, CITY, replace(WIND, owner="吉电"), 1),
+        lambda: paper(register, "M"),
+        lambda: sign_evidence(register, CITY, signed, 1),
+        lambda: sign_evidence(register, COMPANY, signed, 2),
+        lambda: withdraw_evidence(register, CITY, signed, 3, "wrong"),
+        lambda: withdraw_evidence(register, COMPANY, signed, 4, "wrong"),
+        lambda: enter_measure(register, COMPANY, measured(41.0)),
+        lambda: sign_measure(register, CITY, meter, 1),
+        lambda: enter_comment(register, CITY, subject, "农安"),
+    ):
+        write()
+        marks.append(read_mark(register, WIND.key))
+    assert len(set(marks)) == 10
+    enter_project(register, CITY, other)
+    change_project(register, CITY, replace(other, owner="吉电"), 1)
+    enter_evidence(register, CITY, replace(document(), project="other"))
+    enter_measure(register, CITY, replace(measured(), project="other"))
+    enter_comment(register, CITY, "project/other", "别处")
+    assert read_mark(register, WIND.key) == marks[-1]
 
 
 def test_a_project_goes_from_intent_to_producing(register: Database) -> None:

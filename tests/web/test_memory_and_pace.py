@@ -39,6 +39,15 @@ def test_only_what_was_used_last_is_kept():
     assert kept.get("b", lambda: "new") == "new"
 
 
+def test_what_is_kept_is_bounded_by_its_weight():
+    kept = Shelved(10, len)
+    for key, size in (("a", 4), ("b", 4), ("c", 4)):
+        kept.get(key, lambda size=size: bytes(size))
+    assert (list(kept.values), kept.weight) == (["b", "c"], 8)
+    assert kept.get("large", lambda: bytes(11)) == bytes(11)  # more than may be kept at all
+    assert (list(kept.values), kept.weight) == ([], 0)
+
+
 def test_a_value_is_made_once_for_all_who_ask_at_the_same_time():
     kept, made, together = Shelved(2), [], threading.Barrier(8)
 

@@ -27,6 +27,7 @@ from longspring.track.tables import audit
 
 GENESIS = "0" * 64
 GUARDS = ("audit_no_update", "audit_no_delete", "audit_no_replace", "audit_no_truncate")
+LAST = select(audit.c.sequence, audit.c.hash).order_by(audit.c.sequence.desc()).limit(1)
 Reason = Literal["sequence", "previous", "hash", "head", "guard"]
 
 
@@ -72,9 +73,7 @@ def link_hash(values: Mapping[str, Any]) -> str:
 
 def append(connection: Connection, at: datetime, entry: Entry) -> str:
     """Append a row; the connection must hold the lock of writes. Return the new head."""
-    last = connection.execute(
-        select(audit.c.sequence, audit.c.hash).order_by(audit.c.sequence.desc()).limit(1)
-    ).one_or_none()
+    last = connection.execute(LAST).one_or_none()
     values: dict[str, Any] = {
         "sequence": 1 if last is None else last.sequence + 1,
         "at": instant_text(at),
@@ -88,6 +87,13 @@ def append(connection: Connection, at: datetime, entry: Entry) -> str:
     values["hash"] = link_hash(values)
     connection.execute(insert(audit).values(values))
     return values["hash"]
+
+
+def read_head(database: Database) -> tuple[int, str]:
+    """Return sequence and hash of the last row; every write of the register changes both."""
+    with database.reading() as connection:
+        last = connection.execute(LAST).one_or_none()
+    return (0, GENESIS) if last is None else (last.sequence, last.hash)
 
 
 def verify_chain(database: Database, noted: tuple[int, str] | None = None) -> Verified:

@@ -1,6 +1,6 @@
 """Verbs on comments: enter and read. A comment is never changed and never removed."""
 
-from sqlalchemy import insert, select
+from sqlalchemy import Connection, insert, select
 
 from longspring.errors import AbsentError
 from longspring.track.check import Checks
@@ -49,11 +49,14 @@ def list_comments(database: Database, actor: Actor, subject: str) -> tuple[Comme
     if not findable(subject):
         return ()
     with database.reading() as connection:
-        rows = connection.execute(
-            select(comments)
-            .where(comments.c.subject == subject)
-            .order_by(comments.c.at, comments.c.id)
-        ).all()
+        return comments_on(connection, subject)
+
+
+def comments_on(connection: Connection, subject: str) -> tuple[Comment, ...]:
+    """Return the comments on a subject on a connection, oldest first."""
+    rows = connection.execute(
+        select(comments).where(comments.c.subject == subject).order_by(comments.c.at, comments.c.id)
+    )
     return tuple(
         Comment(row.id, row.subject, row.text, row.by, row.party, instant_of(row.at))
         for row in rows

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import Connection, insert, select
 
 from longspring.errors import AbsentError, Fault, NotPermittedError
 from longspring.track.check import Checks, invalid
@@ -120,14 +120,18 @@ def list_evidence(
 ) -> tuple[Evidence, ...]:
     """Return evidence by date, of one project or of all."""
     permit(actor, "read_register")
-    chosen = select(evidence).order_by(evidence.c.dated, evidence.c.entered_at, evidence.c.id)
-    if project is not None:
-        chosen = chosen.where(evidence.c.project == project)
     with database.reading() as connection:
         if project is not None:
             row_of(connection, projects, project, f"project/{project}")
-        rows = all_rows(connection, chosen)
-    return tuple(evidence_of(row) for row in rows)
+        return evidence_in(connection, project)
+
+
+def evidence_in(connection: Connection, project: str | None = None) -> tuple[Evidence, ...]:
+    """Return evidence by date on a connection, of one project or of all."""
+    chosen = select(evidence).order_by(evidence.c.dated, evidence.c.entered_at, evidence.c.id)
+    if project is not None:
+        chosen = chosen.where(evidence.c.project == project)
+    return tuple(evidence_of(row) for row in all_rows(connection, chosen))
 
 
 def read_evidence(database: Database, actor: Actor, key: str) -> Evidence:

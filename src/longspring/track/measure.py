@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import Connection, insert, select
 
 from longspring.track.check import Checks
 from longspring.track.database import Database
@@ -60,16 +60,22 @@ def list_measures(
 ) -> tuple[Measure, ...]:
     """Return measures by their last day: all, or those of a clause or a project."""
     permit(actor, "read_register")
+    if not findable(clause or "", project or ""):
+        return ()
+    with database.reading() as connection:
+        return measures_in(connection, clause, project)
+
+
+def measures_in(
+    connection: Connection, clause: str | None = None, project: str | None = None
+) -> tuple[Measure, ...]:
+    """Return measures by their last day on a connection: all, of a clause or of a project."""
     chosen = select(measures).order_by(measures.c.last, measures.c.entered_at, measures.c.id)
     if clause is not None:
         chosen = chosen.where(measures.c.clause == clause)
     if project is not None:
         chosen = chosen.where(measures.c.project == project)
-    if not findable(clause or "", project or ""):
-        return ()
-    with database.reading() as connection:
-        rows = all_rows(connection, chosen)
-    return tuple(measure_of(row) for row in rows)
+    return tuple(measure_of(row) for row in all_rows(connection, chosen))
 
 
 def _zone(done: Deed, draft: MeasureDraft) -> str | None:

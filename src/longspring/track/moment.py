@@ -7,7 +7,8 @@ from typing import Any
 
 def instant_text(instant: datetime) -> str:
     """Return an instant in UTC with microseconds, so that text order is time order."""
-    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    text = instant.astimezone(UTC).isoformat(timespec="microseconds")
+    return f"{text.removesuffix('+00:00')}Z"
 
 
 def instant_of(text: str) -> datetime:

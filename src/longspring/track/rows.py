@@ -24,9 +24,11 @@ def all_rows(connection: Connection, statement: "Select[*tuple[Any, ...]]") -> l
     return list(streamed(connection, statement))
 
 
-def one_row(connection: Connection, statement: "Select[*tuple[Any, ...]]") -> Row | None:
-    """Return the row of a query; None where it has none."""
-    found = connection.execute(statement).mappings().one_or_none()
+def one_row(
+    connection: Connection, statement: "Select[*tuple[Any, ...]]", values: Row | None = None
+) -> Row | None:
+    """Return the row of a query that takes `values`; None where it has none."""
+    found = connection.execute(statement, values).mappings().one_or_none()
     return None if found is None else cast(Row, dict(found))
 
 
@@ -35,5 +37,6 @@ def streamed(
 ) -> Iterator[Row]:
     """Yield the rows of a query, `many` at a time from the database."""
     result = connection.execute(statement, execution_options={"yield_per": many})
-    for found in result.mappings():
-        yield cast(Row, dict(found))
+    names = tuple(result.keys())
+    for found in result:
+        yield dict(zip(names, found, strict=True))

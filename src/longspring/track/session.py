@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 
 from longspring.errors import LoginError
 from longspring.track.account import User, user_of
@@ -27,6 +27,11 @@ from longspring.track.tables import sessions, users
 IDLE = timedelta(hours=2)
 LONGEST = timedelta(hours=12)
 NOTED = timedelta(minutes=1)  # use is written down at most this often
+OF_TOKEN = (
+    select(users, sessions.c.created_at.label("began_at"), sessions.c.seen_at)
+    .join(sessions, sessions.c.user == users.c.name)
+    .where(sessions.c.token_hash == bindparam("digest"))
+)
 WORDS = "Name and password do not belong together."
 
 
@@ -79,12 +84,7 @@ def user_of_session(database: Database, token: str) -> User:
     digest = token_hash(token)
     now = database.clock()
     with database.reading() as connection:
-        row = one_row(
-            connection,
-            select(users, sessions.c.created_at.label("began_at"), sessions.c.seen_at)
-            .join(sessions, sessions.c.user == users.c.name)
-            .where(sessions.c.token_hash == digest),
-        )
+        row = one_row(connection, OF_TOKEN, {"digest": digest})
     if row is None or not row["active"] or _ended(row["began_at"], row["seen_at"], now):
         raise LoginError("There is no such session, or it has ended. Log in again.")
     if now - instant_of(row["seen_at"]) > NOTED:

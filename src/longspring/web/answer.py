@@ -24,9 +24,18 @@ TYPES = {
 class Form:
     """In which form a page is asked for: JSON, or one of its tables as a file in a language."""
 
-    format: Annotated[Kind, Query()] = "json"
-    lang: Annotated[Language, Query()] = "zh"
-    part: Annotated[str, Query(max_length=100)] = ""
+    format: Kind = "json"
+    lang: Language = "zh"
+    part: str = ""
+
+
+async def form_of(
+    format: Annotated[Kind, Query()] = "json",  # noqa: A002 - the name in the address
+    lang: Annotated[Language, Query()] = "zh",
+    part: Annotated[str, Query(max_length=100)] = "",
+) -> Form:
+    """Return the form that a request asks for; async, so that no thread is waited for."""
+    return Form(format, lang, part)
 
 
 def page_response(page: object, form: Form, name: str) -> Response:

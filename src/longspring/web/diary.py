@@ -16,7 +16,7 @@ from longspring.errors import AbsentError
 from longspring.track.account import read_user
 from longspring.track.database import Database
 from longspring.track.moment import canonical, instant_text
-from longspring.web.room import Room, room_of
+from longspring.web.room import room_at
 
 Event = Literal[
     "login",
@@ -34,7 +34,7 @@ LOG = logging.getLogger("longspring.security")
 
 def note(request: Request, event: Event, user: str) -> None:
     """Write down what happened to whom; `user` is empty where nobody is known."""
-    room: Room = room_of(request)
+    room = room_at(request)
     line = {
         "at": instant_text(room.database.clock()),
         "event": event,

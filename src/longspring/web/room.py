@@ -11,8 +11,10 @@ from longspring.web.jobs import Works
 from longspring.web.pace import Gate
 from longspring.web.pages.card import REVISION
 from longspring.web.settings import Settings
-from longspring.web.shelf import Entry, Shelf
+from longspring.web.shelf import Entry, Shelf, Shelved
 from longspring.web.surveys import Surveys
+
+ANSWERS = 32 * 1024 * 1024  # bytes of answers over the register that are kept
 
 
 @dataclass(slots=True)
@@ -25,6 +27,7 @@ class Room:
     works: Works
     surveys: Surveys
     gate: Gate = field(default_factory=Gate)
+    answers: Shelved = field(default_factory=lambda: Shelved(ANSWERS, len))
 
     def entries(self, actor: Actor) -> dict[str, Entry]:
         """Return the plans that a user may know of: what one side tries out is its own."""
@@ -50,6 +53,11 @@ def may_see(actor: Actor, entry: Entry) -> bool:
     return not revision or revision.get("party") == actor.party or actor.role == "auditor"
 
 
-def room_of(request: Request) -> Room:
+def room_at(request: Request) -> Room:
     """Return the room that a request is made in."""
     return request.app.state.room
+
+
+async def room_of(request: Request) -> Room:
+    """Return the room that a request is made in; async, so that no thread is waited for."""
+    return room_at(request)

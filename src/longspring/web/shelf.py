@@ -36,14 +36,20 @@ Found = TypeVar("Found")
 Stamp = tuple[int, int, int]
 
 
+def _one(_: object) -> int:
+    return 1
+
+
 @dataclass(slots=True)
 class Shelved:
-    """Values by key, of which the ones used last are kept."""
+    """Values by key, of which the ones used last are kept: `most` of them, as `weigh` counts."""
 
     most: int
+    weigh: Callable[[Any], int] = _one
     values: OrderedDict[Any, Any] = field(default_factory=OrderedDict[Any, Any])
     lock: threading.Lock = field(default_factory=threading.Lock)
     making: dict[Any, threading.Lock] = field(default_factory=dict[Any, threading.Lock])
+    weight: int = 0
 
     def get(self, key: Any, make: Callable[[], Found]) -> Found:
         """Return the value of a key; whoever asks while it is being made waits for it."""
@@ -67,10 +73,13 @@ class Shelved:
     def _keep(self, key: Any, value: Any) -> None:
         """Keep a value, and forget the one that was used longest ago if there are too many."""
         with self.lock:
+            if key in self.values:
+                self.weight -= self.weigh(self.values.pop(key))
             self.values[key] = value
-            self.values.move_to_end(key)
-            while len(self.values) > self.most:
-                self.values.popitem(last=False)
+            self.weight += self.weigh(value)
+            while self.weight > self.most:
+                _, oldest = self.values.popitem(last=False)
+                self.weight -= self.weigh(oldest)
 
 
 @dataclass(frozen=True, slots=True)

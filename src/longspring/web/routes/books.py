@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Response
 
-from longspring.web.answer import Form, page_response
+from longspring.web.answer import Form, form_of, page_response
 from longspring.web.pages.inputs import inputs_page
 from longspring.web.pages.ledger import accounts_page, ledger_page
 from longspring.web.pages.money import money_page
@@ -15,7 +15,7 @@ from longspring.web.shapes_books import AccountLine, InputsPage, LedgerPage, Mon
 
 router = APIRouter(tags=["plans"])
 In = Annotated[Room, Depends(room_of)]
-As = Annotated[Form, Depends()]
+As = Annotated[Form, Depends(form_of)]
 
 
 @router.get("/plans/{plan}/accounts", response_model=list[AccountLine], responses=TABLES)

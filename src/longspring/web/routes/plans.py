@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Path, Query, Response
 from longspring.delivery.record import clause_record
 from longspring.track.measure import list_measures
 from longspring.track.project import list_projects
-from longspring.web.answer import Form, page_response
+from longspring.web.answer import Form, form_of, page_response
 from longspring.web.pages.atlas import map_page, zones_page
 from longspring.web.pages.clause import clause_page
 from longspring.web.pages.clauses import Agreed, clauses_page
@@ -28,7 +28,7 @@ from longspring.web.shelf import Entry
 
 router = APIRouter(tags=["plans"])
 In = Annotated[Room, Depends(room_of)]
-As = Annotated[Form, Depends()]
+As = Annotated[Form, Depends(form_of)]
 
 
 @router.get("/plans", response_model=list[PlanCard], responses=TABLES)

@@ -5,12 +5,13 @@ from typing import Annotated, TypeVar
 from fastapi import APIRouter, Depends, Query, Response
 
 from longspring.case.columns import Label
-from longspring.track.comment import enter_comment, list_comments
+from longspring.track.comment import enter_comment
+from longspring.track.database import Database
+from longspring.track.dossier import Mark, read_dossier, read_mark
 from longspring.track.evidence import list_evidence
-from longspring.track.measure import list_measures
 from longspring.track.project import change_project, enter_project, list_projects, read_project
 from longspring.track.records import Actor, ProjectDraft
-from longspring.web.answer import JSON, Form, json_bytes, page_response
+from longspring.web.answer import JSON, Form, form_of, json_bytes
 from longspring.web.pages.register import (
     comment_shape,
     evidence_shape,
@@ -22,6 +23,7 @@ from longspring.web.pages.register import (
 from longspring.web.room import Room, room_of
 from longspring.web.routes.context import day_given, names_of, today_of
 from longspring.web.routes.declared import CONFLICT, TABLES, Key, Word
+from longspring.web.routes.kept import kept_response
 from longspring.web.session import Who
 from longspring.web.shapes_register import (
     Comment,
@@ -37,7 +39,7 @@ from longspring.web.words import say
 
 router = APIRouter(tags=["register"])
 In = Annotated[Room, Depends(room_of)]
-As = Annotated[Form, Depends()]
+As = Annotated[Form, Depends(form_of)]
 Kind = TypeVar("Kind")
 
 
@@ -51,43 +53,47 @@ def projects(
     late: bool = False,
 ) -> Response:
     """List projects, the latest first; of one zone, in one state, or only those that are late."""
-    names, today = names_of(room), today_of(room)
-    evidence = list_evidence(room.database, who.actor)
-    found = [
-        project_shape(one, evidence, names, today)
-        for one in list_projects(room.database, who.actor)
-    ]
-    chosen = [
-        one
-        for one in found
-        if (zone is None or one.zone == zone)
-        and (state is None or one.state == state)
-        and (not late or (one.late_days or 0) > 0)
-    ]
-    chosen.sort(key=lambda one: (-(one.late_days or 0), one.key))
-    missing = [] if found else [say("missing.projects")]
-    return page_response(ProjectsPage(chosen, state_options(), missing), form, "projects")
+
+    def page() -> ProjectsPage:
+        names, today = names_of(room), today_of(room)
+        evidence = list_evidence(room.database, who.actor)
+        found = [
+            project_shape(one, evidence, names, today)
+            for one in list_projects(room.database, who.actor)
+        ]
+        chosen = [
+            one
+            for one in found
+            if (zone is None or one.zone == zone)
+            and (state is None or one.state == state)
+            and (not late or (one.late_days or 0) > 0)
+        ]
+        chosen.sort(key=lambda one: (-(one.late_days or 0), one.key))
+        missing = [] if found else [say("missing.projects")]
+        return ProjectsPage(chosen, state_options(), missing)
+
+    return kept_response(room, who.actor, ("projects", zone, state, late), page, form)
 
 
 @router.get("/projects/{project}", response_model=ProjectPage, responses=TABLES)
 def project(room: In, who: Who, project: Key, form: As) -> Response:
     """Return a project with its evidence, measures and remarks."""
-    names, database = names_of(room), room.database
-    evidence = list_evidence(database, who.actor, project)
-    page = ProjectPage(
-        project=project_shape(
-            read_project(database, who.actor, project), evidence, names, today_of(room)
-        ),
-        evidence=[evidence_shape(one, names) for one in evidence],
-        measures=[
-            measure_shape(one) for one in list_measures(database, who.actor, project=project)
-        ],
-        comments=[
-            comment_shape(one) for one in list_comments(database, who.actor, f"project/{project}")
-        ],
-        stages=stage_options(names),
-    )
-    return page_response(page, form, f"project-{project}")
+
+    def page() -> ProjectPage:
+        names = names_of(room)
+        found = read_dossier(room.database, who.actor, project)
+        return ProjectPage(
+            project=project_shape(found.project, found.evidence, names, today_of(room)),
+            evidence=[evidence_shape(one, names) for one in found.evidence],
+            measures=[measure_shape(one) for one in found.measures],
+            comments=[comment_shape(one) for one in found.comments],
+            stages=stage_options(names),
+        )
+
+    def mark(database: Database) -> Mark:
+        return read_mark(database, project)
+
+    return kept_response(room, who.actor, (f"project-{project}",), page, form, mark)
 
 
 @router.post("/projects", status_code=201, response_model=Project, responses=CONFLICT)

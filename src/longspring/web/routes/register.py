@@ -14,7 +14,7 @@ from longspring.track.permit import permit
 from longspring.track.records import SealedDraft, SealedKey
 from longspring.track.seal import list_sealed, write_sealed
 from longspring.track.sheet import read_ledger
-from longspring.web.answer import JSON, Form, json_bytes, page_response
+from longspring.web.answer import JSON, Form, form_of, json_bytes, page_response
 from longspring.web.faults import refuse
 from longspring.web.pages.register import (
     audit_shape,
@@ -26,6 +26,7 @@ from longspring.web.pages.standing import rates_page, sheet_page, variance_page
 from longspring.web.room import Room, room_of
 from longspring.web.routes.context import books_of, case_of, entry_of, names_of, some_case, today_of
 from longspring.web.routes.declared import CONFLICT, TABLES, Key, Word
+from longspring.web.routes.kept import kept_response
 from longspring.web.session import Who
 from longspring.web.shapes_register import (
     AuditPage,
@@ -40,34 +41,40 @@ from longspring.web.shapes_register import (
 
 router = APIRouter(tags=["register"])
 In = Annotated[Room, Depends(room_of)]
-As = Annotated[Form, Depends()]
+As = Annotated[Form, Depends(form_of)]
 PAGE = 200  # entries of the audit on one page
 
 
 @router.get("/to-sign", response_model=ToSignPage)
 def to_sign(room: In, who: Who) -> Response:
     """List evidence and measures that the user's own party has not signed."""
-    names, party = names_of(room), who.actor.party
-    page = ToSignPage(
-        evidence=[
-            evidence_shape(one, names)
-            for one in list_evidence(room.database, who.actor)
-            if not one.withdrawn and party not in one.signed
-        ],
-        measures=[
-            measure_shape(one)
-            for one in list_measures(room.database, who.actor)
-            if party not in one.signed
-        ],
-    )
-    return Response(json_bytes(page), media_type=JSON)
+
+    def page() -> ToSignPage:
+        names, party = names_of(room), who.actor.party
+        return ToSignPage(
+            evidence=[
+                evidence_shape(one, names)
+                for one in list_evidence(room.database, who.actor)
+                if not one.withdrawn and party not in one.signed
+            ],
+            measures=[
+                measure_shape(one)
+                for one in list_measures(room.database, who.actor)
+                if party not in one.signed
+            ],
+        )
+
+    return kept_response(room, who.actor, ("to-sign",), page)
 
 
 @router.get("/rates", response_model=RatesPage, responses=TABLES)
 def rates(room: In, who: Who, form: As) -> Response:
     """Return the rates of landing with their definitions, by what both parties signed."""
-    page = rates_page(books_of(room, who.actor), names_of(room), today_of(room))
-    return page_response(page, form, "rates")
+
+    def page() -> RatesPage:
+        return rates_page(books_of(room, who.actor), names_of(room), today_of(room))
+
+    return kept_response(room, who.actor, ("rates",), page, form)
 
 
 @router.get("/variance", response_model=VariancePage, responses=TABLES)
@@ -76,14 +83,17 @@ def variance(room: In, who: Who, form: As, plan: Word = None) -> Response:
     entry = entry_of(room, who.actor, plan)
     if entry is None:
         raise refuse(422, "no_plan")
-    page = variance_page(
-        room.shelf.view(entry).plan,
-        case_of(room, entry),
-        books_of(room, who.actor),
-        names_of(room),
-        today_of(room),
-    )
-    return page_response(page, form, "variance")
+
+    def page() -> VariancePage:
+        return variance_page(
+            room.shelf.view(entry).plan,
+            case_of(room, entry),
+            books_of(room, who.actor),
+            names_of(room),
+            today_of(room),
+        )
+
+    return kept_response(room, who.actor, ("variance", entry.digest), page, form)
 
 
 @router.get("/audit", response_model=AuditPage, responses=TABLES)

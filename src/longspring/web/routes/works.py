@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Query, Response
 from longspring.delivery.record import survey_record
 from longspring.delivery.timetable import read_timetable
 from longspring.errors import CaseError, UsageError
-from longspring.web.answer import Form, page_response
+from longspring.web.answer import Form, form_of, page_response
 from longspring.web.pages.delivery import delivery_page, no_delivery_page
 from longspring.web.pages.schedule import no_schedule_page, schedule_page
 from longspring.web.room import Room, room_of
@@ -18,7 +18,7 @@ from longspring.web.words import say
 
 router = APIRouter(tags=["works"])
 In = Annotated[Room, Depends(room_of)]
-As = Annotated[Form, Depends()]
+As = Annotated[Form, Depends(form_of)]
 Plan = Annotated[str, Query(max_length=200)]
 
 
