@@ -1,5 +1,9 @@
 """A ledger enters the register whole or not at all, and leaves its trace in the audit chain."""
 
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from threading import Barrier
+
 import pytest
 
 from longspring.case.read import read_case
@@ -7,16 +11,19 @@ from longspring.case.shipped import find_case
 from longspring.errors import ConflictError, NotPermittedError, UsageError
 from longspring.interop.sheet import read_sheet
 from longspring.track.database import Database
-from longspring.track.records import Actor
+from longspring.track.records import Actor, EvidenceDraft
 from longspring.track.register import (
     audit_rows,
     change_project,
     enter_agreement,
+    enter_evidence,
+    find_changed,
     ledger_known,
     list_evidence,
     list_measures,
     list_projects,
     verify_chain,
+    withdraw_evidence,
     write_ledger,
 )
 from longspring.track.sheet import Ledger, read_ledger
@@ -93,6 +100,79 @@ def test_a_project_changed_since_is_not_overwritten(filled: Database) -> None:
     with pytest.raises(ConflictError):
         write_ledger(filled, CITY, ledger)
     assert [project.key for project in list_projects(filled, CITY)] == ["P1"]  # no P2 either
+
+
+def at_once(database: Database, ledgers: list[Ledger]) -> list[int | Exception]:
+    """Write ledgers from threads that set off together; return what each wrote or raised."""
+    gate = Barrier(len(ledgers))
+
+    def write(ledger: Ledger) -> int | Exception:
+        gate.wait(60.0)
+        try:
+            return write_ledger(database, CITY, ledger)
+        except ConflictError as error:
+            return error
+
+    with ThreadPoolExecutor(len(ledgers)) as pool:
+        return list(pool.map(write, ledgers))
+
+
+def test_one_sheet_brought_by_eight_at_once_is_entered_once(filled: Database) -> None:
+    """All eight read it when the register held nothing of it."""
+    found = at_once(filled, [read(filled, HEAD + ONE + TWO) for _ in range(8)])
+    assert sorted(map(str, found)) == ["0"] * 7 + ["4"]
+    held(filled)
+
+
+def test_what_a_sheet_adds_to_a_project_is_added_once(filled: Database) -> None:
+    """The project stands as the sheet says; only its document and its money are new."""
+    bare = ONE.replace("长投〔2024〕3号,市商务局,3,2026-06-30", ",,,")
+    write_ledger(filled, CITY, read(filled, HEAD + bare + TWO))
+    found = at_once(filled, [read(filled, HEAD + ONE + TWO) for _ in range(8)])
+    assert sorted(map(str, found)) == ["0"] * 7 + ["2"]
+    held(filled)
+
+
+def held(database: Database) -> None:
+    """Assert that the register holds the sheet of two rows once."""
+    assert [(one.key, one.version) for one in list_projects(database, CITY)] == [
+        ("P1", 1),
+        ("P2", 1),
+    ]
+    assert [one.draft.document_number for one in list_evidence(database, CITY)] == [
+        "长投〔2024〕3号"
+    ]
+    assert [one.draft.value for one in list_measures(database, CITY)] == [3e8]
+    assert verify_chain(database).intact
+    assert find_changed(database) == ()
+
+
+def test_a_document_under_another_date_is_a_conflict(filled: Database) -> None:
+    write_ledger(filled, CITY, read(filled, HEAD + ONE.replace("长投〔2024〕3号,市商务局", ",")))
+    paper = EvidenceDraft("P1", "signed", "长投〔2024〕3号", "市商务局", date(2024, 4, 1))
+    ledger = read(filled, HEAD + TWO + ONE)
+    enter_evidence(filled, CITY, paper)
+    with pytest.raises(ConflictError):
+        write_ledger(filled, CITY, ledger)
+    assert [one.key for one in list_projects(filled, CITY)] == ["P1"]  # no P2 either
+    assert [one.draft for one in list_evidence(filled, CITY)] == [paper]
+
+
+def test_a_document_that_was_taken_back_may_be_brought_again(filled: Database) -> None:
+    write_ledger(filled, CITY, read(filled, HEAD + ONE))
+    (paper,) = list_evidence(filled, CITY)
+    withdraw_evidence(filled, CITY, paper.id, 1, "wrong file")
+    assert write_ledger(filled, CITY, read(filled, HEAD + ONE)) == 1
+    assert [one.withdrawn for one in list_evidence(filled, CITY)].count(False) == 1
+
+
+def test_a_key_that_another_took_since_is_a_conflict(filled: Database) -> None:
+    ledger = read(filled, HEAD + ONE)
+    write_ledger(filled, CITY, read(filled, HEAD + ONE.replace(",20,12,", ",25,12,")))
+    with pytest.raises(ConflictError):
+        write_ledger(filled, CITY, ledger)
+    (project,) = list_projects(filled, CITY)
+    assert (project.draft.capacity_mw, project.version) == (250.0, 1)
 
 
 def test_a_county_writes_its_own_rows_and_a_viewer_none(filled: Database) -> None:

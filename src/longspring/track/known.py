@@ -1,6 +1,6 @@
 """What a ledger is read against: the names of a case, and what the register holds."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -9,6 +9,7 @@ from longspring.case.model import Case
 from longspring.track.heading import bare
 from longspring.track.records import Evidence, EvidenceDraft, Measure, MeasureDraft, Project
 
+DocumentKey = tuple[str, str, str, str]  # of project, stage, number, by whom
 ENDINGS = ("区", "县", "市", "镇", "乡")  # of places, often left out
 
 
@@ -34,7 +35,7 @@ class Held:
     """What the register holds, by what a row of a ledger says of it."""
 
     called: Mapping[str, Project | None]  # by bare name; None where several have it
-    documents: Mapping[tuple[str, str, str, str], tuple[date, ...]]  # of project, stage, number, by
+    documents: Mapping[DocumentKey, tuple[date, ...]]
     measures: frozenset[MeasureDraft]  # without clause, evidence and note
 
 
@@ -44,16 +45,25 @@ def held_of(known: Known) -> Held:
     for project in known.projects.values():
         for name in {bare(project.draft.label.en), bare(project.draft.label.zh)}:
             called[name] = None if name in called else project
-    documents: dict[tuple[str, str, str, str], tuple[date, ...]] = {}
-    for one in known.evidence:
+    return Held(called, documents_of(known.evidence), measured_of(known.measures))
+
+
+def documents_of(evidence: Iterable[Evidence]) -> dict[DocumentKey, tuple[date, ...]]:
+    """Return the dates of every document that nobody took back."""
+    documents: dict[DocumentKey, tuple[date, ...]] = {}
+    for one in evidence:
         if not one.withdrawn:
             key = document_key(one.draft)
             documents[key] = (*documents.get(key, ()), one.draft.dated)
-    measures = (replace(one.draft, clause="", evidence="", note="") for one in known.measures)
-    return Held(called, documents, frozenset(measures))
+    return documents
 
 
-def document_key(draft: EvidenceDraft) -> tuple[str, str, str, str]:
+def measured_of(measures: Iterable[Measure]) -> frozenset[MeasureDraft]:
+    """Return what was measured, as a row of a ledger says it."""
+    return frozenset(replace(one.draft, clause="", evidence="", note="") for one in measures)
+
+
+def document_key(draft: EvidenceDraft) -> DocumentKey:
     """Return what makes a document the same document."""
     return draft.project, draft.stage, draft.document_number, draft.issuer
 
