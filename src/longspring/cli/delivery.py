@@ -1,6 +1,5 @@
 """`longspring delivery`: when the projects of a plan will stand, and which clauses that keeps."""
 
-from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -14,11 +13,7 @@ from longspring.cli.output import number, of_case, say, show, show_json, show_ta
 from longspring.errors import UsageError
 
 if TYPE_CHECKING:
-    from longspring.case.model import Case
-    from longspring.delivery.portfolio import Project
-    from longspring.delivery.stages import Stages
     from longspring.delivery.survey import Asked, Survey
-    from longspring.track.records import Project as Entered
 
 MOST = 20  # late projects shown
 
@@ -64,6 +59,7 @@ def with_books(asked: "Asked", out: Path, database: str) -> "Asked":
     """Return what is asked with what a register knows, as of today if no day was named."""
     from longspring.case.read import read_case
     from longspring.cli.track.opening import books_of, opened
+    from longspring.delivery.portfolio import entered_projects
     from longspring.delivery.stages import stages_of
     from longspring.delivery.survey import CASE
     from longspring.track.check import BEIJING
@@ -72,7 +68,7 @@ def with_books(asked: "Asked", out: Path, database: str) -> "Asked":
     with opened(database, None) as register:
         books, now = books_of(register), register.clock().astimezone(BEIJING).date()
     case, today = read_case(out / CASE), asked.today or now
-    entered = tuple(entered_projects(books.projects, case, stages_of(case), today))
+    entered = entered_projects((one.draft for one in books.projects), stages_of(case), today)
     own = {one.key for one in entered}  # of these it is known where nothing is done
     known = {key: one.done for key, one in standings(books.projects, books.evidence).items()}
     return replace(
@@ -81,33 +77,6 @@ def with_books(asked: "Asked", out: Path, database: str) -> "Asked":
         register={key: done for key, done in known.items() if done or key in own},
         entered=entered,
     )
-
-
-def entered_projects(
-    rows: "Sequence[Entered]", case: "Case", stages: "Stages", today: date
-) -> "Iterator[Project]":
-    """Yield the projects that only a register knows, if their technology has a class."""
-    from longspring.delivery.calendar import day_of
-    from longspring.delivery.portfolio import Project
-
-    published = {row.project for row in case.projects}
-    for row in rows:
-        draft, route = row.draft, stages.route_of(row.draft.technology)
-        if draft.provenance != "entered" or draft.key in published or route is None:
-            continue
-        yield Project(
-            key=draft.key,
-            label=draft.label,
-            technology=draft.technology,
-            zone=draft.zone,
-            owner=draft.owner,
-            capacity=draft.capacity_mw,
-            delivery_class=route.delivery_class,
-            period=0,
-            begins=day_of(draft.signed_on or today),
-            due=None if draft.due_on is None else day_of(draft.due_on),
-            provenance="entered",
-        )
 
 
 def day_asked(text: str | None) -> date | None:

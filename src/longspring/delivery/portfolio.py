@@ -1,8 +1,9 @@
-"""The projects of a case: those published, and those a plan cuts its build into.
+"""The projects of a case: those published, those a plan cuts its build into, those entered.
 
     published   a row of projects.csv whose technology has a delivery class
     plan        what a party builds of a technology in a zone and period, cut into equal projects
                 no larger than the size of the class
+    entered     what somebody wrote into a register, and neither of both knows
 
 The projects of a plan are made up by the cut: nobody has named them. Their due dates are spread
 evenly from the first day of the period by which likeliest times can end to its last day, and each
@@ -13,10 +14,10 @@ day of 2029.
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Literal
+from typing import Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -182,6 +183,91 @@ def latest_start(stages: Stages, route: Route, due: float) -> float:
     begins = due - step * np.arange(count, dtype=np.float64)
     in_time = _likeliest_ends(stages, route, begins) <= due
     return float(begins[int(in_time.argmax()) if in_time.any() else -1])
+
+
+class Written(Protocol):
+    """What a register holds of a project: `track` knows its like, which this room may not."""
+
+    @property
+    def key(self) -> str:
+        """By what everything refers to it."""
+        ...
+
+    @property
+    def label(self) -> Label:
+        """What it is called."""
+        ...
+
+    @property
+    def technology(self) -> str:
+        """Technology or store of the case."""
+        ...
+
+    @property
+    def zone(self) -> str:
+        """Zone of the case."""
+        ...
+
+    @property
+    def owner(self) -> str:
+        """Who builds it."""
+        ...
+
+    @property
+    def capacity_mw(self) -> float:
+        """Return its capacity [MW]."""
+        ...
+
+    @property
+    def signed_on(self) -> date | None:
+        """Day of signing."""
+        ...
+
+    @property
+    def due_on(self) -> date | None:
+        """Day by which it was agreed to produce."""
+        ...
+
+    @property
+    def provenance(self) -> Provenance:
+        """Where it is from; only what was entered is known to nobody else."""
+        ...
+
+
+def entered_projects(
+    written: Iterable[Written], stages: Stages, today: date
+) -> tuple[Project, ...]:
+    """Return the projects that people entered, of those whose technology has a delivery class.
+
+    Parameters
+    ----------
+    written : iterable of Written
+        Projects of a register.
+    stages : Stages
+        Routes and classes.
+    today : date
+        When a project begins that has no day of signing.
+    """
+    found: list[Project] = []
+    for one in written:
+        route = stages.route_of(one.technology)
+        if one.provenance == "entered" and route is not None:
+            found.append(
+                Project(
+                    key=one.key,
+                    label=one.label,
+                    technology=one.technology,
+                    zone=one.zone,
+                    owner=one.owner,
+                    capacity=one.capacity_mw,
+                    delivery_class=route.delivery_class,
+                    period=0,
+                    begins=day_of(one.signed_on or today),
+                    due=None if one.due_on is None else day_of(one.due_on),
+                    provenance="entered",
+                )
+            )
+    return tuple(found)
 
 
 def with_earlier(route: Route, done: Mapping[str, float]) -> dict[str, float]:

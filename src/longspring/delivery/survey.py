@@ -48,8 +48,8 @@ AFTER = 731.0  # days after the last due date that quarters are shown for
 class Asked:
     """What is asked: how often to draw, from which day, and what a register knows.
 
-    `entered` are projects of the register that are in neither the case nor the plan. The register
-    moves the odds by every project whose day of signing it knows, as the stage `signed`.
+    `entered` are projects of the register; those that the case or the plan has are left out. The
+    register moves the odds by every project whose day of signing it knows, as the stage `signed`.
     """
 
     draw: Draw = Draw()
@@ -142,9 +142,10 @@ def portfolio(plan: Plan, case: Case, stages: Stages, asked: Asked) -> tuple[Pro
     known = (
         *published_projects(case, stages),
         *planned_projects(plan, case, stages, last_period(case), today),
-        *asked.entered,
     )
-    return with_register(known, stages, asked.register, today)
+    keys = {one.key for one in known}
+    more = (one for one in asked.entered if one.key not in keys)
+    return with_register((*known, *more), stages, asked.register, today)
 
 
 def outcomes_of(stages: Stages, register: Mapping[str, Mapping[str, date]]) -> tuple[Outcome, ...]:

@@ -6,17 +6,16 @@ was entered changes, a plan is written anew or the day is over.
 
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 
 from longspring.case.model import Case
 from longspring.case.read import read_case
-from longspring.delivery.calendar import day_of
 from longspring.delivery.forecast import Draw
-from longspring.delivery.portfolio import Project
-from longspring.delivery.stages import Stages, stages_of
-from longspring.delivery.survey import Asked, Survey, portfolio, survey_plan
+from longspring.delivery.portfolio import entered_projects
+from longspring.delivery.stages import stages_of
+from longspring.delivery.survey import Asked, Survey, survey_plan
 from longspring.track.check import BEIJING
 from longspring.track.database import Database
 from longspring.track.evidence import list_evidence
@@ -68,12 +67,10 @@ class Surveys:
 
     def _make(self, entry: Entry, known: Known, entered: tuple[Entered, ...]) -> Survey:
         case, plan = self.case(entry), self.shelf.view(entry, series=True).plan
-        stages, today = stages_of(case), self._today()
-        asked = Asked(DRAWS, today if known or entered else None, known)
-        here = {one.key for one in portfolio(plan, case, stages, asked)}
-        found = (_project(one, stages, today) for one in entered if one.key not in here)
-        more = tuple(one for one in found if one is not None)
-        return survey_plan(plan, case, replace(asked, entered=more))
+        today = self._today()
+        more = entered_projects((one.draft for one in entered), stages_of(case), today)
+        asked = Asked(DRAWS, today if known or entered else None, known, more)
+        return survey_plan(plan, case, asked)
 
     def _register(self) -> tuple[Known, tuple[Entered, ...]]:
         """Return the stages accepted as done, with signing, and the projects entered by hand.
@@ -101,25 +98,4 @@ def _frozen(known: Known) -> tuple[tuple[str, str, date], ...]:
         (project, stage, day)
         for project, done in sorted(known.items())
         for stage, day in sorted(done.items())
-    )
-
-
-def _project(entered: Entered, stages: Stages, today: date) -> Project | None:
-    """Return a project of the register as the forecast takes it; None without a route."""
-    draft = entered.draft
-    route = stages.route_of(draft.technology)
-    if route is None:
-        return None
-    return Project(
-        key=draft.key,
-        label=draft.label,
-        technology=draft.technology,
-        zone=draft.zone,
-        owner=draft.owner,
-        capacity=draft.capacity_mw,
-        delivery_class=route.delivery_class,
-        period=0,
-        begins=day_of(draft.signed_on or today),
-        due=None if draft.due_on is None else day_of(draft.due_on),
-        provenance="entered",
     )
