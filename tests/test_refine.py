@@ -13,9 +13,9 @@ import pytest
 from longspring.coarse.judge import certify_within, proved_gap
 from longspring.errors import InfeasibleError, LimitReachedError, UsageError
 from longspring.plan import Clock, Model, Settings, build_at
-from longspring.refine import Search, plan_within, planned, search_bounds
+from longspring.refine import Search, plan_within, planned, search_bounds, search_hourly
 from longspring.solve.certificate import TOLERANCE, certify
-from longspring.solve.choose import solve_certified
+from longspring.solve.choose import Solver, solve_certified
 from longspring.timegrid import TimeGrid, build_timegrid
 from program_cases import Arrays
 from program_cases import grid as steps_of
@@ -118,6 +118,55 @@ def test_a_plan_that_breaks_a_row_does_not_pass_however_wide_the_gap():
     found = certify_within(search.exact.bound.program, replace(search.values, y=y), 0.9)
     assert not found.passed
     assert "primal step" in found.failed()
+
+
+# ------------------------------------------------------------------- the hourly program itself
+
+
+def asked_directly(exact: Model, gap: float, solver: Solver = "structured") -> Search:
+    return Search(replace(exact, settings=Settings(solver=solver)), gap, Clock(None))
+
+
+@pytest.mark.parametrize("seed", [1, 3, 6])
+@pytest.mark.parametrize("gap", [1e-2, 2e-3])
+def test_the_structured_solver_ends_as_soon_as_the_gap_is_proved(seed, gap):
+    search = asked_directly(random_model(seed), gap)
+    assert search_hourly(search)
+    exact = optimum(seed)
+    assert search.lower <= exact * (1 + 1e-9)
+    assert search.upper >= exact * (1 - 1e-6)
+    assert 1e-5 < search.proved <= gap
+    whole = solve_certified(random_model(seed).bound.program, "structured").solution
+    assert search.values is not None
+    assert search.values.iterations < whole.iterations
+    record = planned(search).plan.manifest["resolution"]
+    assert record["steps"] == record["merged_steps"] == len(HOURS)
+    assert record["proved_gap"] == search.proved
+    assert len(record["rounds"]) == 1
+
+
+def test_the_values_taken_early_keep_every_row_and_their_duals_prove_the_bound():
+    search = asked_directly(random_model(2, 4e5), 1e-2)
+    assert search_hourly(search)
+    audit = certify(search.exact.bound.program, planned(search).solution)
+    assert audit.primal <= TOLERANCE
+    assert audit.objective == pytest.approx(search.upper, rel=1e-12)
+    assert audit.safe_bound == pytest.approx(search.lower, rel=1e-12)
+
+
+def test_other_solvers_leave_the_search_to_merged_steps():
+    search = asked_directly(random_model(1), 1e-2, "simplex")
+    assert not search_hourly(search)
+    assert search.rounds == []
+    assert search.upper == np.inf
+
+
+def test_an_hourly_program_without_a_solution_is_infeasible_at_once():
+    case = random_case(1, zones=1)
+    impossible = replace(case, agreement=one_clause(co2_clause("co2", -1.0)))
+    exact = model_of(impossible, Arrays(random_series(1)), steps_of(HOURS))
+    with pytest.raises(InfeasibleError):
+        search_hourly(asked_directly(exact, 5e-3))
 
 
 def test_a_bound_is_missing_where_a_number_is():

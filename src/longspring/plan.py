@@ -219,7 +219,7 @@ def plan_case(
             settings.solver,
             time_limit=settings.time_limit,
             progress=progress,
-            kept=(_memory(model), None),
+            kept=(memory_of(model), None),
         )
     with clock.stage("certify"):
         certificate = certify(model.bound.program, certified.solution)
@@ -229,7 +229,7 @@ def plan_case(
     return Planned(Plan(manifest, tables), certified.solution, model)
 
 
-def _memory(model: Model) -> Memory | None:
+def memory_of(model: Model) -> Memory | None:
     """Return where the solve keeps its point, and what a run that was killed kept of the same."""
     settings = model.settings
     if settings.target is None:

@@ -1,4 +1,7 @@
-"""A plan within a gap of the hourly optimum, found with merged steps and proved without trust.
+"""A plan within a gap of the hourly optimum, proved without trust.
+
+Where the structured solver takes the hourly program, it is asked for the first of its points that
+keeps all rows and whose own duals prove the gap. Where it does not, or stalls, merged steps do:
 
     repeat
         merged   = program at merged steps                  solved and certified
@@ -35,6 +38,7 @@ from longspring.plan import (
     Settings,
     as_asked,
     build_at,
+    memory_of,
     plan_manifest,
     plan_tables,
 )
@@ -42,11 +46,14 @@ from longspring.program.block import BlockProgram, size
 from longspring.program.solution import Solution
 from longspring.resource.build import build_profiles
 from longspring.results import Plan
-from longspring.solve.certificate import TOLERANCE, certify
-from longspring.solve.choose import Certified, Solver, solve_certified
+from longspring.solve.certificate import TOLERANCE, Certificate, certify
+from longspring.solve.choose import Certified, Solver, choose, solve_certified, solve_early
+from longspring.solve.memory import Offer
+from longspring.solve.stalled import StalledError
 from longspring.timegrid import Integers, TimeGrid, build_timegrid, merge_steps
 
 GROWTH = 3  # a round has at most this many times the steps of the round before
+FIRST_OFFER = 0.9  # of the gap: the solver measures it a little otherwise than the certificate
 LEFT = 0.1  # share of the gap that is estimated to remain after splitting
 EXACT = 0.5  # share of the fine steps from which merging is not worth it
 # A dispatch hardly couples its steps, which suits simplex: of 600 000 columns it took 8 s of one
@@ -146,7 +153,8 @@ def plan_within(
     begin = build_timegrid(read, settings.hours)
     exact = build_at(settings, read, profiles, fine, clock)
     search = Search(exact, gap, clock)
-    search_bounds(search, np.searchsorted(fine.step_start, begin.step_start))
+    if not search_hourly(search):
+        search_bounds(search, np.searchsorted(fine.step_start, begin.step_start))
     return planned(search)
 
 
@@ -163,6 +171,49 @@ def checked_gap(gap: float) -> float:
             f"A gap of {gap} was asked for; give a share from {TOLERANCE:g} to 1, as 0.5% or 0.005."
         )
     return gap
+
+
+def search_hourly(search: Search) -> bool:
+    """Find both bounds in the hourly program itself; return whether they were found.
+
+    Only with the structured solver: its points have values and duals that nearly keep all rows long
+    before they are optimal, and two or three of its steps close the rest.
+    """
+    model = search.exact
+    program, settings = model.bound.program, model.settings
+    choice = choose(program, settings.solver)
+    if choice.attempts[0] != "structured":
+        return False
+    began, found = time.perf_counter(), list[Certificate]()
+
+    def takes(solution: Solution) -> bool:
+        search.tell("certify")
+        found.append(certify_within(program, solution, search.gap))
+        return found[-1].passed
+
+    search.tell("hourly")
+    offer = Offer(FIRST_OFFER * search.gap, takes)
+    try:
+        with search.clock.stage("solve"):
+            solution = solve_early(
+                program,
+                offer,
+                time_limit=search.left(),
+                progress=search.report,
+                memory=memory_of(model),
+            )
+    except StalledError:
+        return False
+    if not (found and found[-1].passed) and not takes(solution):
+        return False
+    certificate = found[-1]
+    search.lower, search.upper = certificate.safe_bound, certificate.objective
+    search.duals = replace(solution, objective=search.lower)
+    search.values = replace(solution, objective=search.upper)
+    search.certified = Certified(solution, certificate, choice.reason, ())
+    seconds = time.perf_counter() - began
+    search.rounds.append(Round(model.grid.steps, search.lower, search.upper, seconds))
+    return True
 
 
 def search_bounds(search: Search, first: Integers) -> None:

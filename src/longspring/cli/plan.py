@@ -159,13 +159,14 @@ def _resolution(manifest: dict[str, Any], language: Language) -> str:
     """Return the steps of a plan and what its cost is beside the hourly optimum."""
     resolution = manifest["resolution"]
     if "proved_gap" in resolution:
+        merged = resolution["merged_steps"]
         return message(
             language,
-            "plan.within",
+            "plan.within" if merged < resolution["steps"] else "plan.within_hourly",
             steps=resolution["steps"],
             gap=f"{resolution['proved_gap']:.2%}",
             lower=number(resolution["lower"]),
-            merged=resolution["merged_steps"],
+            merged=merged,
             rounds=len(resolution["rounds"]),
         )
     bound = "plan.exact" if resolution["exact"] else "plan.lower_bound"

@@ -68,13 +68,14 @@ def resolution_sentence(view: PlanView) -> Text:
     """Return the step length and whether the cost is exact, a lower bound or between two."""
     resolution: dict[str, Any] = view.plan.manifest.get("resolution", {})
     if "proved_gap" in resolution:
+        merged = resolution["merged_steps"]
         return say(
-            "headline.within",
+            "headline.within" if merged < resolution["steps"] else "headline.within_hourly",
             hours=_hours(resolution),
             steps=resolution["steps"],
             gap=f"{float(resolution['proved_gap']):.2%}",
             lower=MONEY.text(float(resolution["lower"])),
-            merged=resolution["merged_steps"],
+            merged=merged,
             rounds=len(resolution["rounds"]),
         )
     key = "headline.exact" if resolution.get("exact") else "headline.bound"

@@ -27,7 +27,7 @@ from longspring.program.block import BlockProgram, size
 from longspring.program.solution import Solution
 from longspring.solve.certificate import Certificate, certify
 from longspring.solve.highs import HighsOptions, Progress, solve_highs
-from longspring.solve.memory import Memory, Warm
+from longspring.solve.memory import Memory, Offer, Warm
 from longspring.solve.ray import proves_infeasible
 from longspring.solve.stalled import StalledError
 
@@ -210,6 +210,51 @@ def _structured(
 
     options = InteriorOptions(time_limit=limits[0], threads=limits[1], memory=kept[0], warm=kept[1])
     return solve_interior(program, options, progress)
+
+
+def solve_early(
+    program: BlockProgram,
+    offer: Offer,
+    *,
+    time_limit: float = math.inf,
+    progress: Progress | None = None,
+    memory: Memory | None = None,
+) -> Solution:
+    """Solve with the structured solver until one of its points is taken.
+
+    Parameters
+    ----------
+    program : BlockProgram
+        Program in blocks.
+    offer : Offer
+        Judges points before the optimum.
+    time_limit : float
+        [s]
+    progress : Progress, optional
+        Told stage, iteration, gap and elapsed seconds.
+    memory : Memory, optional
+        Where the point is kept, and what was kept of a run that was killed.
+
+    Returns
+    -------
+    Solution
+        The point that was taken, or the optimum if none was.
+
+    Raises
+    ------
+    StalledError, LimitReachedError
+        As the structured solver.
+    InfeasibleError
+        If its duals prove that there is no solution.
+    """
+    from longspring.solve.interior.method import InteriorOptions, solve_interior
+
+    options = InteriorOptions(time_limit=time_limit, memory=memory, offer=offer)
+    try:
+        return solve_interior(program, options, progress)
+    except StalledError as error:
+        _raise_if_proved(program, error)
+        raise
 
 
 def _attempt(

@@ -1,10 +1,11 @@
-"""What a solve leaves to another: where it was when it was killed, and where it was half way."""
+"""What passes between a solve and others: a kept point, a point half way, an early answer."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from longspring.program.block import Floats
+from longspring.program.solution import Solution
 
 Arrays = Mapping[str, Floats]
 
@@ -26,3 +27,14 @@ class Warm:
     """
 
     seed: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Takes an answer of the structured solver before it is an optimum, if it is good enough.
+
+    The first is offered at a relative gap of `gap`, if refused others at every half of that.
+    """
+
+    gap: float
+    takes: Callable[[Solution], bool]

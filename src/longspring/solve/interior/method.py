@@ -41,7 +41,7 @@ from longspring.solve.interior.point import Point
 from longspring.solve.interior.root import NotPositiveError
 from longspring.solve.interior.seed import Seed, fits, plant, take_seed
 from longspring.solve.interior.start import starting_point
-from longspring.solve.memory import Memory, Warm
+from longspring.solve.memory import Memory, Offer, Warm
 from longspring.solve.polish import polish
 from longspring.solve.stalled import StalledError
 
@@ -52,6 +52,8 @@ SHORT_STEPS = 4  # this many in a row end the run: the program has no optimum, o
 NEAR = 1e-6  # where rows that lag behind the gap are attended to
 WEIGHTS = 9  # tried for a corrector
 RESTORING = 1e-4  # of the regularisation, in a step that only closes rows
+MOST_RESTORED = 4  # such steps in a row, before a point is offered
+CLOSED = 1e-7  # scaled residual of a point that may be offered
 HALF_WAY = 0.5  # residuals and gap of a point where the same program with more steps begins
 ALIKE = 0.05  # and where a program with the same steps does
 HALF_WAY_ITERATIONS = 100
@@ -72,6 +74,7 @@ class InteriorOptions:
     threads: int = 0  # 0: as many as there are cores
     memory: Memory | None = None
     warm: Warm | None = None
+    offer: Offer | None = None
 
 
 def solve_interior(
@@ -100,6 +103,9 @@ def solve_interior(
         last point, whose duals may prove that.
     LimitReachedError
         If the time limit is reached.
+
+    With `options.offer`, the first point that keeps its rows within the gap of the offer and is
+    taken is returned; two or three steps that only close rows lead to it.
     """
     began = time.perf_counter()
     if not np.isfinite(program.design.upper).all():
@@ -112,17 +118,20 @@ def solve_interior(
     cuts = -(-threads // max(1, len(program.blocks)))
     left = without_fixed(program, fixed)
     form = build_form(left, cuts)
+
+    def finish(point: Point, iteration: int) -> Solution:
+        run = iteration, time.perf_counter() - began
+        solution = polish(program, to_solution(program, form, point, run))
+        return with_duals(program, fixed, solution)
+
     try:
         with threadpool_limits(1, "blas"):
-            best = _iterate(left, Engine(form, threads), options, (began, progress))
+            return _iterate(left, Engine(form, threads), options, (began, progress), finish)
     except StalledError as error:
         if error.point is not None:
             run = 0, time.perf_counter() - began
             error.solution = to_solution(program, form, error.point, run)
         raise
-    run = best.last, time.perf_counter() - began
-    solution = polish(program, to_solution(program, form, best.kept(), run))
-    return with_duals(program, fixed, solution)
 
 
 def _iterate(
@@ -130,13 +139,14 @@ def _iterate(
     engine: Engine,
     options: InteriorOptions,
     watch: tuple[float, Progress | None],
-) -> "_Best":
-    """Improve the point until it is good enough."""
+    finish: Callable[[Point, int], Solution],
+) -> Solution:
+    """Improve the point until it is good enough, or is taken before."""
     began, progress = watch
     point, first = _begin(program, engine, options)
     room = point.empty(), point.empty()
     pairs = count_pairs(engine.form)
-    best, saved = _Best(), time.perf_counter()
+    best, saved, offer = _Best(), time.perf_counter(), _Offering(options.offer)
     for iteration in range(first, options.iterations):
         measure = measured(engine.form, point, find_residual(engine, point), pairs)
         elapsed = time.perf_counter() - began
@@ -145,7 +155,11 @@ def _iterate(
         best.see(point, measure, iteration)
         _keep_seed(program, engine, point, options.warm, measure)
         if best.aimed <= options.tolerance or best.done(options):
-            return best
+            return finish(best.kept(), iteration)
+        if offer.due(measure):
+            early = finish(point, iteration)
+            if offer.taken(early):
+                return early
         if best.short >= SHORT_STEPS:
             raise StalledError("The steps became too short to go on.", point)
         if elapsed > options.time_limit:
@@ -154,12 +168,12 @@ def _iterate(
             options.memory.keep(point.packed(iteration))
             saved = time.perf_counter()
         try:
-            best.restoring = best.lags(measure)
+            best.restoring = best.lags(measure) or offer.lags(measure)
             correctors = -1 if best.restoring else options.correctors
             steps = _step(engine, point, room, (measure.mean, pairs), (correctors, options))
         except StalledError:
             if best.worst <= options.enough:
-                return best
+                return finish(best.kept(), iteration)
             raise
         best.short = best.short + 1 if max(steps) < SHORT_STEP else 0
     raise StalledError(f"No optimum after {options.iterations} iterations.", point)
@@ -264,6 +278,38 @@ class _Best:
         """Return whether the best point is good enough and no longer improves."""
         idle = self.last - self.iteration >= options.patience
         return idle and self.worst <= options.enough
+
+
+@dataclass(slots=True, eq=False)
+class _Offering:
+    """Whom early points are offered to, and at what gap the next one is."""
+
+    offer: Offer | None
+    gap: float = 0.0
+    restored: int = 0  # steps in a row that closed rows
+
+    def __post_init__(self) -> None:
+        self.gap = self.offer.gap if self.offer is not None else 0.0
+
+    def due(self, measure: Measure) -> bool:
+        """Return whether a point is near enough to be offered and keeps its rows."""
+        return measure.gap <= self.gap and not _open(measure)
+
+    def taken(self, solution: Solution) -> bool:
+        """Return whether the point is taken; if not, the next is offered at half the gap."""
+        self.gap /= 2.0
+        return self.offer is not None and self.offer.takes(solution)
+
+    def lags(self, measure: Measure) -> bool:
+        """Return whether the next step should close rows, so that the point can be offered."""
+        wanted = self.restored < MOST_RESTORED and measure.gap <= self.gap and _open(measure)
+        self.restored = self.restored + 1 if wanted else 0
+        return wanted
+
+
+def _open(measure: Measure) -> bool:
+    """Return whether rows or bounds are further off than the certificate allows."""
+    return measure.primal > CLOSED or measure.rows > NEAR / 2.0
 
 
 def _step(
