@@ -82,11 +82,14 @@ plan: $(CORE)
 # The plan of the room is quick and coarse: a quarter of a year as one step. Its prices take some minutes.
 serve: $(SERVE)
 	@test -e $(ROOM)/changchun/manifest.json || { \
-	  echo "Planning Changchun in wide steps and pricing its clauses: two minutes or so"; \
-	  $(BIN)/longspring plan changchun --hours 2190 -o $(ROOM)/changchun && \
-	  $(BIN)/longspring clauses $(ROOM)/changchun --price > /dev/null; }
+	  echo "1 of 3: planning Changchun in four wide steps a year: a minute or less"; \
+	  $(BIN)/longspring plan changchun --hours 2190 -o $(ROOM)/changchun; }
+	@test -e $(ROOM)/.priced || { \
+	  echo "2 of 3: pricing its clauses, each by plans of its own: some minutes"; \
+	  $(BIN)/longspring clauses $(ROOM)/changchun --price --json > /dev/null && \
+	  touch $(ROOM)/.priced; }
 	@test -e $(ROOM)/changchun-fine/manifest.json || { \
-	  echo "Planning it in fine steps, for the pages of its operation: some minutes"; \
+	  echo "3 of 3: planning Changchun in fine steps, for the pages of its operation: some minutes"; \
 	  $(BIN)/longspring plan changchun -o $(ROOM)/changchun-fine; }
 	@$(BIN)/longspring serve --folder $(ROOM) --port $(PORT) --demo
 

@@ -112,6 +112,15 @@ def test_plans_are_compared(city):
     assert {len(chart["series"]) for chart in page["charts"]} == {2}
     states = {row[0]: [cell["en"] for cell in row[2:]] for row in page["clauses"]["rows"]}
     assert states["C01"] == ["binds", "kept with room"]
+    # What the second costs beyond the first, to the hundred thousand CNY, whatever both cost.
+    first, second = (card["objective"] for card in page["plans"])
+    cost, more = page["figures"]["rows"][:2]
+    assert (cost[1]["en"], more[1]["en"]) == ("bn CNY", "M CNY")
+    assert more[2]["en"] == "0.0"
+    assert more[3]["en"] == f"{(second - first) / 1e6:,.1f}".replace("-", "\u2212")
+    # One has steps of another length, and the page says so.
+    assert page["plans"][0]["hours"] != page["plans"][1]["hours"]
+    assert any("steps" in note["en"] for note in page["missing"])
     for plans in ([], ["bent"], ["bent"] * 5):
         assert city.get(f"{API}/compare", params={"plan": plans}).status_code == 422
     assert city.get(f"{API}/compare", params={"plan": ["bent", "x"]}).status_code == 404

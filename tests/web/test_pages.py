@@ -13,9 +13,11 @@ from longspring.case.written import rewrite_clause, written_clauses, written_par
 from longspring.errors import UsageError
 from longspring.finance.statement import returns
 from longspring.report.dispatch import read_block
+from longspring.report.text import Text
 from longspring.web.faults import RoomError
 from longspring.web.pages.asks import asks_of
 from longspring.web.pages.atlas import map_page, zones_page
+from longspring.web.pages.card import change_words
 from longspring.web.pages.clause import clause_page
 from longspring.web.pages.clauses import Agreed, clauses_page
 from longspring.web.pages.compare import Side, comparison_page
@@ -79,6 +81,17 @@ def test_every_page_is_what_its_shape_says(shelf, entry, view, agreed, tiny_fron
     lines = TypeAdapter(list[AccountLine])
     accounts = accounts_page(view)
     assert lines.validate_json(lines.dump_json(accounts)) == accounts
+
+
+def test_what_a_revision_changed_is_said_as_people_say_it():
+    def said(unit, before, value):
+        return change_words({"clause": "C", "unit": unit, "before": before, "value": value})
+
+    assert said("1", 1650.0, 1800.0) == Text("C: 1,650 → 1,800", "C：1,650 → 1,800")
+    assert said("yiyuan", 180.0, 200.0) == Text(
+        "C: 180 → 200 hundred million CNY", "C：180 → 200 亿元"
+    )
+    assert said("MW", 3e6, 2.5) == Text("C: 3,000,000 → 2.5 MW", "C：3,000,000 → 2.5 MW")
 
 
 def test_zones_add_up_to_the_whole(view):

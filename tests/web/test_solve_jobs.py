@@ -70,6 +70,8 @@ def test_a_changed_clause_becomes_a_plan_beside_its_parent(works, city, home):
     said = list(events(city, job["job"]))
     assert said[-1]["state"] == "done"
     assert "running" in {event["state"] for event in said}
+    clock = [event["elapsed"] for event in said if event["state"] == "running"]
+    assert clock == sorted(clock)  # of the whole solve, not of the stage it is in
     assert {event["stage"]["zh"] for event in said} > {"已完成"}
     plan = said[-1]["result_plan"]
     card = next(card for card in city.get(f"{API}/plans").json() if card["plan"] == plan)

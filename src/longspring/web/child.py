@@ -86,17 +86,19 @@ def _revised(planned: Planned, revision: Mapping[str, Any]) -> Planned:
 
 
 class _Reporter:
-    """Tells progress, not more often than anyone reads."""
+    """Tells progress, not more often than anyone reads; time is that of all stages together."""
 
     def __init__(self) -> None:
-        self.stage, self.at = "", 0.0
+        self.stage, self.at, self.began = "", 0.0, time.monotonic()
 
-    def __call__(self, stage: str, iteration: int, gap: float, elapsed: float) -> None:
+    def __call__(self, stage: str, iteration: int, gap: float, _elapsed: float) -> None:
         now = time.monotonic()
         if stage != self.stage or now - self.at >= PAUSE:
             self.stage, self.at = stage, now
             known = gap if 0.0 < gap < float("inf") else None
-            _tell({"stage": stage, "iteration": iteration, "gap": known, "elapsed": elapsed})
+            _tell(
+                {"stage": stage, "iteration": iteration, "gap": known, "elapsed": now - self.began}
+            )
 
 
 def _words(error: LongspringError) -> str:

@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from longspring.case.columns import Label
+from longspring.case.draft import SPOKEN
 from longspring.report.headline import title_of
 from longspring.report.text import Text, plain
 from longspring.report.view import PlanView
@@ -82,10 +84,17 @@ def change_words(revision: Mapping[str, Any]) -> Text | None:
         return None
     if revision.get("value") is None:
         return say("revision.dropped", clause=revision["clause"])
-    return say(
+    said = say(
         "revision.changed",
         clause=revision["clause"],
-        before=f"{revision['before']:g}",
-        value=f"{revision['value']:g}",
-        unit=revision["unit"],
+        before=f"{revision['before']:,.12g}",
+        value=f"{revision['value']:,.12g}",
+        unit=_unit(revision["unit"]),
     )
+    return Text(said.en.strip(), said.zh.strip())
+
+
+def _unit(unit: str) -> Text:
+    """Return the unit of a clause as people call it; a number of things has none."""
+    spoken = SPOKEN.get(unit, Label(unit, unit))
+    return Text("", "") if unit == "1" else Text(spoken.en, spoken.zh)

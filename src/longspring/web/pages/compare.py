@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from longspring.report.emission import net_emissions
-from longspring.report.measure import MASS_YEARLY, MONEY, MONEY_YEARLY, POWER, SHARE, Measure
+from longspring.report.measure import MASS_YEARLY, MONEY, MONEY_YEARLY, POWER, SHARE, Measure, Scale
 from longspring.report.money import OUTSIDE
 from longspring.report.pathway import by_group
 from longspring.report.text import Text, say
@@ -16,6 +16,7 @@ from longspring.web.shapes_books import Comparison
 from longspring.web.words import say as web
 
 LEAST, MOST = 2, 4
+FINE = Measure(Scale("M CNY", 1e-6, 1), Scale("万元", 1e-4, 0))  # of what tells plans apart
 COLOURS = ("#123f73", "#ee8866", "#44aa99", "#aa4499")
 
 
@@ -37,6 +38,8 @@ def comparison_page(sides: Sequence[Side]) -> Comparison:
     ]
     cases = {side.card.made_of for side in sides}
     missing = [web("compare.same")] if len(cases) == 1 else []
+    if len({side.card.hours for side in sides}) > 1:
+        missing.append(web("compare.steps"))
     cards = [side.card for side in sides]
     return Comparison(cards, _figures(sides), charts, _clauses(sides), missing)
 
@@ -55,6 +58,7 @@ def _figures(sides: Sequence[Side]) -> Sheet:
     last = [max(side.view.periods(), default=0) for side in sides]
     finds: list[tuple[Text, Measure, list[float | None]]] = [
         (say("headline.cost"), MONEY, [number(side.card.objective) for side in sides]),
+        (web("compare.more"), FINE, _more(sides)),
         (say("headline.assumed"), SHARE, [_share(side) for side in sides]),
     ]
     for key, measure, find in (
@@ -71,6 +75,12 @@ def _figures(sides: Sequence[Side]) -> Sheet:
     proof: list[Cell] = [side.card.certificate.passed for side in sides]
     rows.append([say("headline.certificate"), "", *proof])
     return Sheet(_heads(sides, web("compare.what")), rows)
+
+
+def _more(sides: Sequence[Side]) -> list[float | None]:
+    """Return what each plan costs beyond the first one [CNY]."""
+    first = sides[0].card.objective
+    return [number(side.card.objective - first) for side in sides]
 
 
 def _scaled(measure: Measure, value: float | None) -> Cell:

@@ -155,7 +155,7 @@ function drawn(series: Series, kind: Kind, scale: Scale, hours: Hours | undefine
   if (kind === "bar") {
     return { ...look, type: "bar", barMaxWidth: 44, itemStyle: { color: series.colour, borderColor: "#fffdf9", borderWidth: series.stack ? 0.5 : 0 } };
   }
-  if (kind === "point") return { ...look, type: "scatter", symbolSize: 9 };
+  if (kind === "point") return { ...look, type: "scatter", symbol: "diamond", symbolSize: 12 };
   const filled = kind === "area";
   return {
     ...look, type: "line", symbol: !hours && data.length <= 14 ? "circle" : "none", symbolSize: 5,

@@ -59,6 +59,36 @@ const PRICES: Record<string, Record<Language, [string, number]>> = {
 };
 const ZERO = 1e-9; // smaller than any unit shown: a crumb of the solver
 
+// A unit as an agreement is written in, where people call it otherwise.
+const SPOKEN: Record<string, Record<Language, string>> = {
+  MW: { en: "MW", zh: "兆瓦" },
+  GW: { en: "GW", zh: "吉瓦" },
+  MWh: { en: "MWh", zh: "兆瓦时" },
+  GWh: { en: "GWh", zh: "百万千瓦时" },
+  TWh: { en: "TWh", zh: "十亿千瓦时" },
+  CNY: { en: "CNY", zh: "元" },
+  wanyuan: { en: "ten thousand CNY", zh: "万元" },
+  yiyuan: { en: "hundred million CNY", zh: "亿元" },
+  t: { en: "t", zh: "吨" },
+  kt: { en: "kt", zh: "千吨" },
+  Mt: { en: "Mt", zh: "百万吨" },
+  tce: { en: "tce", zh: "吨标准煤" },
+  km: { en: "km", zh: "公里" },
+  h: { en: "h", zh: "小时" },
+  d: { en: "days", zh: "天" },
+  FTE: { en: "jobs", zh: "个岗位" },
+  a: { en: "job-years", zh: "人年" },
+  "1": { en: "", zh: "" },
+};
+
+/** Return a unit that numbers are typed in, unscaled, as people call it. */
+export function unitWord(unit: string | null | undefined): string {
+  const spoken = language();
+  const [base, ...per] = (unit ?? "").split("/");
+  const over = per.map((one) => (spoken === "zh" && one === "a" ? "/年" : `/${one}`)).join("");
+  return (SPOKEN[base!]?.[spoken] ?? base!) + over;
+}
+
 /** Return how a set of values of a unit is shown, all on one scale; as the server says, if it does. */
 export function scaleOf(unit: string | null | undefined, values: Iterable<number | null | undefined>, show?: Show | null): Scale {
   if (show) return show[language()];

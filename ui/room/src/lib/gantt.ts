@@ -19,6 +19,7 @@ export interface Bar {
 
 const ROW = 30; // [px]
 const AROUND = 64; // [px]
+const NAME = { narrow: 23, wide: 40 }; // signs of Latin script
 const NEAR = "#5597c4";
 const LATE = "#c4532f";
 const DONE = "#8a8f94";
@@ -39,14 +40,14 @@ export function ganttOption(bars: Bar[], today: string, narrow: boolean): Option
     ...plainOption(),
     grid: { left: 8, right: 18, top: 26, bottom: 12, containLabel: true },
     xAxis: {
-      type: "time", position: "top", ...axisLook, min: shifted(least(days, today), -40), max: shifted(most(days, today), narrow ? 40 : 330),
+      type: "time", position: "top", ...axisLook, min: shifted(least(days, today), -40), max: shifted(most(days, today), narrow ? 40 : beside(bars, days, today)),
       axisLabel: { ...axisLook.axisLabel, hideOverlap: true, formatter: "{yyyy}-{MM}" },
     },
     yAxis: {
       type: "category", inverse: true, data: bars.map((one) => one.key), ...axisLook, axisTick: { show: false },
       axisLabel: {
-        ...axisLook.axisLabel, color: INK, width: narrow ? 104 : 210, overflow: "truncate", interval: 0,
-        formatter: (key: string) => bars.find((one) => one.key === key)?.label ?? key,
+        ...axisLook.axisLabel, color: INK, interval: 0,
+        formatter: (key: string) => shortened(bars.find((one) => one.key === key)?.label ?? key, narrow ? NAME.narrow : NAME.wide),
       },
       splitLine: { show: true, lineStyle: { color: "#efeae1" } },
     },
@@ -62,6 +63,26 @@ export function ganttOption(bars: Bar[], today: string, narrow: boolean): Option
     ],
     tooltip: { ...(plainOption().tooltip as object), trigger: "item", formatter: (one: { dataIndex: number }) => tip(bars[one.dataIndex]!) },
   };
+}
+
+// Names of projects differ at their ends, "4 of 7": what is too long is cut in the middle.
+function shortened(name: string, room: number): string {
+  const wide = (text: string) => [...text].reduce((sum, sign) => sum + (sign > "\u2e7f" ? 2 : 1), 0);
+  if (wide(name) <= room) return name;
+  const signs = [...name];
+  let [head, tail] = ["", ""];
+  while (wide(head + tail) < room - 1) {
+    if (2 * wide(head) < wide(tail)) head += signs.shift();
+    else tail = signs.pop() + tail;
+  }
+  return `${head.trimEnd()}…${tail.trimStart()}`;
+}
+
+// Days to the right of the last bar, for the notes beside bars.
+function beside(bars: Bar[], days: string[], today: string): number {
+  const length = (Date.parse(most(days, today)) - Date.parse(least(days, today))) / 86_400_000;
+  const longest = Math.max(0, ...bars.map((one) => [...(one.note ?? "")].length));
+  return Math.max(120, Math.round(length * Math.min(0.5, longest * 0.0125)));
 }
 
 function least(days: string[], today: string): string {

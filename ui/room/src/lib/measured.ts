@@ -26,6 +26,15 @@ export function amount(clause: Clause, value: number): string {
   return quantity((value * clause.value) / known.bound, clause.unit);
 }
 
+/** Write what the plan reaches of a clause; of one on a ratio, by how much it is kept or missed. */
+export function reached(clause: Clause): string {
+  const last = clause.reached.at(-1);
+  if (!last) return UNKNOWN;
+  if (!clause.asks) return amount(clause, last.value);
+  if (clause.state === "binds") return t("clause.reached.exactly");
+  return t(last.met ? "clause.reached.beyond" : "clause.reached.short", { amount: measured(Math.abs(last.slack), clause.show) });
+}
+
 /** Return texts without those that say the same. */
 export function once(texts: Text[]): Text[] {
   return [...new Map(texts.map((one) => [one.en, one])).values()];
