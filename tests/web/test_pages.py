@@ -9,10 +9,17 @@ from pydantic import TypeAdapter
 
 from cli.running import TINY
 from longspring.case.shipped import find_case
-from longspring.case.written import rewrite_clause, written_clauses, written_parameter
+from longspring.case.written import (
+    rewrite_clause,
+    written_clauses,
+    written_parameter,
+    written_tables,
+)
 from longspring.errors import UsageError
 from longspring.finance.statement import returns
+from longspring.report.cards import ratio_reached
 from longspring.report.dispatch import read_block
+from longspring.report.inputs import table_name
 from longspring.report.text import Text
 from longspring.web.faults import RoomError
 from longspring.web.pages.asks import asks_of
@@ -234,6 +241,27 @@ def test_a_clause_with_a_value_says_nothing_more(agreed):
     asks = {line.clause: line.asks for line in clauses_page(agreed).clauses}
     assert (asks["C01"], asks["C02"]) == (None, None)
     assert asks["C16"].zh == "2030时期之后逐期不再上升"
+
+
+def test_what_is_reached_of_a_ratio_is_the_ratio(view):
+    # 15 % of the whole are asked for; what is beyond that is 2.5 % of it: 17.5 % in all.
+    whole = {
+        int(period): value
+        for (period,), value in view.total("accounts", ("period",), {"account": "capacity"}).items()
+    }
+    period, stands = max(whole.items())
+    row = {"period": period, "value": stands * 0.025, "bound": 0.0}
+    terms = {"minus": "capacity", "ratio": 0.15, "zones": "", "parties": "", "aggregate": "each"}
+    assert ratio_reached(view, row, terms) == Text("17.5%", "17.5%")
+    assert ratio_reached(view, row, {**terms, "minus": ""}) is None
+    assert ratio_reached(view, row, {**terms, "zones": "city"}) is None  # of a part, not known
+
+
+def test_every_table_of_the_shipped_case_has_a_name():
+    for name in written_tables(find_case("changchun")):
+        label = table_name(name)
+        assert label.en != label.zh, name
+        assert "_" not in label.en, name
 
 
 def test_without_prices_a_page_says_how_to_get_them(shelf, fine_plan):

@@ -1,7 +1,7 @@
 """One card a clause: what was agreed, what the plan does, what it costs and whom, who proves it."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from longspring.report.bars import Bar, bars
@@ -95,15 +95,14 @@ def _sides(view: PlanView, row: Row) -> Text:
 def _standing(view: PlanView, rows: list[Row], terms: Row) -> str:
     """Return value against bound, a bar for each period; of a ratio the ratio itself."""
     below = _denominators(view, terms)
-    ratio = float(terms.get("ratio") or 0.0)
     measure = measure_of(str(rows[0]["unit"]))
     found: list[Bar] = []
     for row in rows:
         value, bound, written = float(row["value"]), float(row["bound"]), measure.text
-        if abs(below.get(row["period"], 0.0)) > NOTHING:
-            # value = numerator - ratio x denominator
-            under = below[row["period"]]
-            value, bound, written = ratio + value / under, ratio + bound / under, _ratio_of(ratio)
+        pair = _ratios(row, terms, below)
+        if pair is not None:
+            value, bound = pair
+            written = _ratio_of(float(terms["ratio"]))
         elif measure.negligible(value):
             value = 0.0
         text = say(
@@ -115,6 +114,31 @@ def _standing(view: PlanView, rows: list[Row], terms: Row) -> str:
         name = plain(int(row["period"])) if row["period"] else say("clauses.all_periods")
         found.append(Bar(name, text, value, bound, "met" if row["met"] else "missed"))
     return bars(found)
+
+
+def ratio_reached(view: PlanView, row: Row, terms: Row) -> Text | None:
+    """Return what a plan reaches of a clause on a ratio, as the ratio itself; None for others.
+
+    Parameters
+    ----------
+    view : PlanView
+        A plan.
+    row : mapping
+        Of the table `clauses`: the clause in one period.
+    terms : mapping
+        Its row of the table `clause_terms`.
+    """
+    pair = _ratios(row, terms, _denominators(view, terms))
+    return None if pair is None else _ratio_of(float(terms["ratio"]))(pair[0])
+
+
+def _ratios(row: Row, terms: Row, below: Mapping[int, float]) -> tuple[float, float] | None:
+    """Return value and bound as ratios, where value = numerator - ratio x what stands below."""
+    under = below.get(row["period"], 0.0)
+    if abs(under) <= NOTHING:
+        return None
+    ratio = float(terms.get("ratio") or 0.0)
+    return ratio + float(row["value"]) / under, ratio + float(row["bound"]) / under
 
 
 def _denominators(view: PlanView, terms: Row) -> dict[int, float]:

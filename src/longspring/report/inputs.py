@@ -108,9 +108,17 @@ def _shares(view: PlanView) -> Figure | None:
     return single("assumed", "rows", title, say("inputs.table"), drawn, say("inputs.tables.note"))
 
 
+def table_name(name: str) -> Text:
+    """Return what a table of a case is called; one that the catalogue lacks by its file."""
+    if known(f"table_of.{name}"):
+        return say(f"table_of.{name}")
+    words = name.replace("_", " ")
+    return plain(words[:1].upper() + words[1:])
+
+
 def _label(name: str, rows: float) -> Text:
-    table = name.removesuffix(".csv")
-    return plain(f"{table} ({rows:.0f})")
+    table = table_name(name.removesuffix(".csv"))
+    return Text(f"{table.en} ({rows:,.0f})", f"{table.zh}（{rows:,.0f}）")
 
 
 def _sources(view: PlanView) -> str:

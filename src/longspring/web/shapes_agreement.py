@@ -24,7 +24,8 @@ class Reached:
     """What the plan does in a period the clause holds in (0: over all of them), in `account_unit`.
 
     `shadow_price` is in CNY of the period's years per unit, `present_price` in present value; null
-    where the clause only reports or where the price is not unique.
+    where the clause only reports or where the price is not unique. `ratio` is what is reached of a
+    clause on a ratio, in words; null for others.
     """
 
     period: int
@@ -34,6 +35,7 @@ class Reached:
     met: bool
     shadow_price: Number
     present_price: Number
+    ratio: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from typing import Any
 from longspring.case.written import WrittenClause
 from longspring.economics import discount_factors
 from longspring.report.agreement import clause_sentence, costly, pinned
+from longspring.report.cards import ratio_reached
 from longspring.report.measure import measure_of, price_of
 from longspring.report.text import Text, say
 from longspring.report.view import PlanView
@@ -112,7 +113,7 @@ def _line(agreed: Agreed, about: ByClause, units: Mapping[str, str]) -> ClauseLi
             for row in about["clause_owners"]
         ],
         evidence=_text(terms, "evidence"),
-        reached=[_reached(view, row) for row in rows],
+        reached=[_reached(view, row, terms) for row in rows],
         state=state_of(rows),
         price=price,
         payers=_payers(view, about["clause_parties"]),
@@ -140,7 +141,7 @@ def state_of(rows: Sequence[Row]) -> ClauseState:
     return "binds" if any(costly(row) for row in rows) else "slack"
 
 
-def _reached(view: PlanView, row: Row) -> Reached:
+def _reached(view: PlanView, row: Row, terms: Row) -> Reached:
     unique = not pinned(view, row)
     return Reached(
         int(row["period"]),
@@ -150,6 +151,7 @@ def _reached(view: PlanView, row: Row) -> Reached:
         bool(row["met"]),
         number(float(row["shadow_price"])) if unique else None,
         number(float(row["present_price"])) if unique else None,
+        ratio_reached(view, row, terms),
     )
 
 

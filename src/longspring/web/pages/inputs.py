@@ -3,16 +3,15 @@
 from pathlib import Path
 
 from longspring.case.written import written_table, written_tables
-from longspring.report.inputs import largest_swings, short_name
+from longspring.report.inputs import largest_swings, short_name, table_name
 from longspring.report.measure import MONEY, SHARE
-from longspring.report.text import Text, plain, say
+from longspring.report.text import plain, say
 from longspring.report.view import PlanView
 from longspring.web.pages.absent import no_rows
 from longspring.web.pages.chart import number
 from longspring.web.pages.choose import choose
 from longspring.web.shapes import Cell, Column, Sheet
 from longspring.web.shapes_books import InputsPage, InputTable
-from longspring.web.words import known
 from longspring.web.words import say as web
 
 # Tables whose rows about one party stay with its side: loans, hurdles, price cases of its projects.
@@ -53,14 +52,7 @@ def _listed(case: Path, name: str) -> InputTable:
     header, rows = written_table(case, name)
     at = header.index("basis") if "basis" in header else -1
     assumed = sum(1 for row in rows if at >= 0 and len(row) > at and row[at] == "assumed")
-    return InputTable(name, _label(name), len(rows), assumed)
-
-
-def _label(name: str) -> Text:
-    if known(f"table.{name}"):
-        return web(f"table.{name}")
-    words = name.replace("_", " ")
-    return plain(words[:1].upper() + words[1:])
+    return InputTable(name, table_name(name), len(rows), assumed)
 
 
 def _sheet(case: Path, name: str, party: str) -> Sheet:

@@ -26,10 +26,11 @@ export function amount(clause: Clause, value: number): string {
   return quantity((value * clause.value) / known.bound, clause.unit);
 }
 
-/** Write what the plan reaches of a clause; of one on a ratio, by how much it is kept or missed. */
+/** Write what the plan reaches of a clause in its last period; of a ratio the ratio, of a rule how far it is kept. */
 export function reached(clause: Clause): string {
   const last = clause.reached.at(-1);
   if (!last) return UNKNOWN;
+  if (last.ratio) return say(last.ratio);
   if (!clause.asks) return amount(clause, last.value);
   if (clause.state === "binds") return t("clause.reached.exactly");
   return t(last.met ? "clause.reached.beyond" : "clause.reached.short", { amount: measured(Math.abs(last.slack), clause.show) });

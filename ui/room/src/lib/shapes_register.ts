@@ -10,6 +10,7 @@ export interface Reached {
   met: boolean;
   shadow_price: number | null;
   present_price: number | null;
+  ratio: Text | null; // of a clause on a ratio: the ratio itself, in words
 }
 
 export interface Price {
