@@ -139,6 +139,20 @@ def test_numbers_are_taken_away_as_tables_and_pictures(visitor):
     assert visitor.download("export-png", chart).startswith(b"\x89PNG")
 
 
+def test_a_picture_holds_what_its_colours_mean(visitor):
+    visitor.log_in("cara", PLAN)
+    visitor.go(f"/pathway?plan={PLAN}")
+    chart = visitor.at("chart-capacity-power")
+    drawn = chart.locator("svg").first.bounding_box()
+    rows = chart.locator(".legend li").count()
+    assert rows > 1
+    picture = visitor.download("export-png", "chart-capacity-power")
+    width, height = (int.from_bytes(picture[at : at + 4]) / 2 for at in (16, 20))
+    assert width == pytest.approx(drawn["width"], abs=1)
+    # Above the drawing a line of title or more, below it a row of the legend or more.
+    assert height >= drawn["height"] + 38 + 34
+
+
 def test_a_wrong_password_is_said_in_the_readers_language(browser, house):
     for language in LANGUAGES:
         with visiting(browser, house, language) as visitor:

@@ -2,6 +2,7 @@
 
 import shutil
 from dataclasses import replace
+from typing import get_origin, get_type_hints
 
 import numpy as np
 import pytest
@@ -35,8 +36,12 @@ from longspring.web.pages.ledger import accounts_page, ledger_page
 from longspring.web.pages.money import money_page
 from longspring.web.pages.overview import overview_page
 from longspring.web.pages.pathway import pathway_page
+from longspring.web.shapes_agreement import ClauseLine, Margin
 from longspring.web.shapes_books import AccountLine
+from longspring.web.shapes_register import Evidence, Project, Rate
+from longspring.web.shapes_works import ClauseOdds, ProjectForecast, StageDay, StageOdds
 from longspring.web.shelf import Shelf
+from longspring.web.words import known
 
 
 @pytest.fixture(scope="module")
@@ -255,6 +260,17 @@ def test_what_is_reached_of_a_ratio_is_the_ratio(view):
     assert ratio_reached(view, row, terms) == Text("17.5%", "17.5%")
     assert ratio_reached(view, row, {**terms, "minus": ""}) is None
     assert ratio_reached(view, row, {**terms, "zones": "city"}) is None  # of a part, not known
+
+
+@pytest.mark.parametrize(
+    "shape",
+    [ClauseLine, Margin, ClauseOdds, ProjectForecast, StageDay, StageOdds, Project, Evidence, Rate],
+)
+def test_every_column_of_a_file_is_named_in_both_languages(shape):
+    hints = get_type_hints(shape)
+    # Lists and what is shown of a number are no columns.
+    columns = [one for one, kind in hints.items() if one != "show" and get_origin(kind) is not list]
+    assert [one for one in columns if not known(f"column.{one}")] == []
 
 
 def test_every_table_of_the_shipped_case_has_a_name():

@@ -8,7 +8,7 @@ from typing import Any, Literal
 from longspring.catalogue import Language
 from longspring.interop.grid import csv_bytes
 from longspring.interop.sheet import workbook_bytes
-from longspring.report.text import Text, plain
+from longspring.report.text import Text, join, plain
 from longspring.web.faults import missing, unknown
 from longspring.web.pages.chart import number
 from longspring.web.shapes import Cell, Chart, Column, Line, Measured, Option, Sheet, Week
@@ -110,9 +110,9 @@ def records_sheet(records: Sequence[Any]) -> Sheet:
 
 def _named(key: str) -> Text:
     """Return what a field is called at the head of a column."""
-    first, *rest = key.split(".")
-    name = say(f"column.{first}") if known(f"column.{first}") else plain(first)
-    return Text(*(" ".join([one, *rest]) for one in (name.en, name.zh)))
+    parts = key.split(".")
+    names = [say(f"column.{one}") if known(f"column.{one}") else plain(one) for one in parts]
+    return join(names, ": ", "：")
 
 
 def _cells(prefix: str, record: Any) -> Iterator[tuple[str, Cell]]:

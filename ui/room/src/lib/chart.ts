@@ -233,30 +233,76 @@ function row(colour: string, label: string, number: string): HTMLElement {
   return made;
 }
 
-/** Keep a drawing as a picture, twice as large, under a title, on white. */
-export async function keepPicture(host: HTMLElement, title: string, name: string): Promise<void> {
+export interface Picture {
+  title: string;
+  name: string; // of the file
+  legend?: readonly { label: Text; colour: string }[];
+}
+
+const EDGE = 12; // [px]
+const TITLE = 22; // height of a line [px]
+const ENTRY = 20;
+
+/** Keep a drawing as a picture, twice as large, between its title and what its colours mean, on white. */
+export async function keepPicture(host: HTMLElement, { title, name, legend = [] }: Picture): Promise<void> {
   const svg = host.querySelector("svg");
   const drawn = host.querySelector("canvas");
   const { width, height } = (svg ?? drawn ?? host).getBoundingClientRect();
   const canvas = document.createElement("canvas");
-  const head = 40;
-  canvas.width = width * 2;
-  canvas.height = (height + head) * 2;
   const brush = canvas.getContext("2d")!;
+  const look = { title: `600 16px ${FONT}`, entry: `13px ${FONT}` };
+  brush.font = look.title;
+  const lines = wrapped(title, (text) => brush.measureText(text).width, width - 2 * EDGE);
+  brush.font = look.entry;
+  const entries = placed(legend.map((one) => brush.measureText(say(one.label)).width + 36), width - 2 * EDGE);
+  const head = lines.length * TITLE + 16;
+  const foot = legend.length ? (entries.at(-1)!.row + 1) * ENTRY + 14 : 0;
+  canvas.width = width * 2;
+  canvas.height = (head + height + foot) * 2;
   brush.scale(2, 2);
   brush.fillStyle = "#ffffff";
-  brush.fillRect(0, 0, width, height + head);
+  brush.fillRect(0, 0, width, head + height + foot);
   brush.fillStyle = INK;
-  brush.font = `600 16px ${FONT}`;
-  brush.fillText(title, 12, 26, width - 24);
+  brush.font = look.title;
+  lines.forEach((line, row) => brush.fillText(line, EDGE, 26 + row * TITLE));
   if (svg) brush.drawImage(await pictured(svg), 0, head, width, height);
   else if (drawn) brush.drawImage(drawn, 0, head, width, height);
+  brush.font = look.entry;
+  legend.forEach((one, at) => {
+    const { left, row } = entries[at]!;
+    const y = head + height + 18 + row * ENTRY;
+    brush.fillStyle = one.colour;
+    brush.fillRect(EDGE + left, y - 10, 12, 12);
+    brush.fillStyle = INK;
+    brush.fillText(say(one.label), EDGE + left + 18, y);
+  });
   const blob = await new Promise<Blob | null>((done) => canvas.toBlob(done, "image/png"));
   const link = document.createElement("a");
   link.href = URL.createObjectURL(blob!);
   link.download = `${name}-${language()}.png`;
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+}
+
+// Lines of a text; one in Latin script breaks between words, one in Chinese anywhere.
+function wrapped(text: string, wide: (text: string) => number, room: number): string[] {
+  const lines = [""];
+  for (const part of text.match(/[^\s\u2e80-\uffef]+\s*|[\u2e80-\uffef]|\s+/g) ?? []) {
+    const last = lines.at(-1)!;
+    if (last && wide((last + part).trimEnd()) > room) lines.push(part);
+    else lines[lines.length - 1] = last + part;
+  }
+  return lines;
+}
+
+// Where entries of given widths stand, row by row.
+function placed(widths: number[], room: number): { left: number; row: number }[] {
+  let [left, row] = [0, 0];
+  return widths.map((wide) => {
+    if (left && left + wide > room) [left, row] = [0, row + 1];
+    left += wide;
+    return { left: left - wide, row };
+  });
 }
 
 function pictured(svg: SVGSVGElement): Promise<HTMLImageElement> {
