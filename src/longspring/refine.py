@@ -177,7 +177,7 @@ def search_hourly(search: Search) -> bool:
     """Find both bounds in the hourly program itself; return whether they were found.
 
     Only with the structured solver: its points have values and duals that nearly keep all rows long
-    before they are optimal, and two or three of its steps close the rest.
+    before they are optimal, and a few of its steps close the rest.
     """
     model = search.exact
     program, settings = model.bound.program, model.settings

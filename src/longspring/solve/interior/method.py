@@ -52,7 +52,7 @@ SHORT_STEPS = 4  # this many in a row end the run: the program has no optimum, o
 NEAR = 1e-6  # where rows that lag behind the gap are attended to
 WEIGHTS = 9  # tried for a corrector
 RESTORING = 1e-4  # of the regularisation, in a step that only closes rows
-MOST_RESTORED = 4  # such steps in a row, before a point is offered
+MOST_RESTORED = 10  # such steps in a row, before a point is offered
 CLOSED = 1e-7  # scaled residual of a point that may be offered
 HALF_WAY = 0.5  # residuals and gap of a point where the same program with more steps begins
 ALIKE = 0.05  # and where a program with the same steps does
@@ -105,7 +105,7 @@ def solve_interior(
         If the time limit is reached.
 
     With `options.offer`, the first point that keeps its rows within the gap of the offer and is
-    taken is returned; two or three steps that only close rows lead to it.
+    taken is returned; a few steps that only close rows lead to it.
     """
     began = time.perf_counter()
     if not np.isfinite(program.design.upper).all():
