@@ -105,6 +105,24 @@ def test_a_ledger_with_a_bad_row_changes_nothing_and_names_the_place(desk: Path)
     assert inside("track", "import", desk / "none.csv", "--case", TINY).returncode == 2
 
 
+def test_what_was_entered_is_taken_back_by_its_own_party(desk: Path) -> None:
+    imported(desk)
+    paper, meter = data("evidence", "list", "W1")
+    why = ("--reason", "wrong page", "--as")
+    assert inside("track", "withdraw", paper["id"][:8], *why, "bo").returncode == 7
+    done = inside("track", "withdraw", paper["id"][:8], *why, "an", "--lang", "zh")
+    assert (done.returncode, "已撤回" in done.stderr) == (0, True), done.stderr
+    for user in ("an", "bo"):
+        assert inside("track", "sign", meter["id"], "--as", user).returncode == 0
+    # What both signed stands until both have asked.
+    asked = data("withdraw", meter["id"], *why, "bo")
+    assert not asked["withdrawn"]
+    assert [row["withdrawn"] for row in data("evidence", "list", "W1")] == [True, False]
+    assert data("withdraw", meter["id"], *why, "an")["withdrawn"]
+    assert [row["withdrawn"] for row in data("evidence", "list", "W1")] == [True, True]
+    assert data("audit", "verify")["intact"]
+
+
 def test_nobody_signs_for_another(desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     imported(desk)
     (row, *_) = data("evidence", "list")

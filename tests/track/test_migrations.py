@@ -20,12 +20,15 @@ from longspring.track.migrate import (
 )
 from longspring.track.register import (
     enter_comment,
+    find_changed,
     list_comments,
     list_evidence,
+    list_measures,
     list_projects,
     list_sealed,
     sign_evidence,
     verify_chain,
+    withdraw_measure,
 )
 
 AT = "2026-11-26T09:00:00.000000Z"
@@ -68,8 +71,15 @@ DATA = {
         "INSERT INTO jobs VALUES ('j1', 'revise', 'plan', '{}', 'running', '', 0, NULL, 0, NULL, "
         f"NULL, NULL, 'an', 'city', '{AT}', '{AT}')",
     ],
-    "r0004": [],
+    "r0004": [
+        "INSERT INTO measures (id, clause, project, quantity, unit, first, last, value, evidence, "
+        "note, entered_by, entered_party, entered_at, version) VALUES ('m1', '', 'nongan-wind-1', "
+        f"'capacity', 'MW', '2026-01-01', '2026-03-31', 40, '', '', 'an', 'city', '{AT}', 1)"
+    ],
+    "r0005": [],
 }
+
+TOLD_THEN = {"projects": "project", "evidence": "evidence", "measures": "measure"}
 
 
 @pytest.fixture
@@ -107,13 +117,37 @@ def test_an_upgrade_keeps_what_is_there(empty: Database, name: str, address: str
     for party in ("city", "company"):
         assert set(found[f"e-{party}"].withdrawals) == {party}
         assert found[f"e-{party}"].withdrawals[party].reason == "wrong page"  # pyright: ignore
-    if name in ("r0003", "r0004"):
+    if name >= "r0004":
+        (meter,) = list_measures(empty, CITY)
+        assert (meter.draft.value, meter.withdrawn, meter.withdrawals) == (40.0, False, {})
+        assert withdraw_measure(empty, CITY, "m1", 1, "wrong unit").withdrawn
+    if name >= "r0003":
         assert [one.value for one in list_sealed(empty, CITY)] == [7.5]
     # And it goes on working.
     assert sign_evidence(empty, COMPANY, "e1", 1).version == 2
     enter_comment(empty, CITY, f"project/{WIND.key}", "text")
     assert len(list_comments(empty, CITY, f"project/{WIND.key}")) == 1
     assert verify_chain(empty).intact
+    empty.close()
+
+
+def test_what_the_chain_said_before_an_upgrade_still_holds(empty: Database) -> None:
+    """Rows as r0001 told them, before a withdrawal had a party: none is taken for changed."""
+    upgrade(empty, "r0001")
+    with empty.writing() as connection:
+        for statement in (*DATA["r0001"], *DATA["r0004"]):
+            connection.execute(text(statement))
+        for table, kind in TOLD_THEN.items():
+            for row in connection.execute(text(f"SELECT * FROM {table}")).mappings().all():
+                key = row["key"] if kind == "project" else row["id"]
+                entry = Entry("an", "city", f"enter_{kind}", f"{kind}/{key}", dict(row))
+                append(connection, empty.clock(), entry)
+    upgrade(empty)
+    assert find_changed(empty) == ()
+    with empty.writing() as connection:
+        connection.execute(text("UPDATE measures SET city_reason = 'x' WHERE id = 'm1'"))
+        connection.execute(text("UPDATE evidence SET withdrawn = 0 WHERE id = 'e-city'"))
+    assert find_changed(empty) == ("evidence/e-city", "measure/m1")
     empty.close()
 
 
@@ -154,7 +188,7 @@ def test_a_register_is_opened_at_the_newest_revision_only(
     with pytest.raises(UsageError, match="no register"):
         open_register(address, folder)
     filled(empty, "r0002")
-    with pytest.raises(UsageError, match="'r0002', this version needs 'r0004'"):
+    with pytest.raises(UsageError, match="'r0002', this version needs 'r0005'"):
         open_register(address, folder)
     upgrade(empty)
     open_register(address, folder).close()

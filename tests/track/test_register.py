@@ -10,8 +10,10 @@ from longspring.case.columns import Label
 from longspring.case.read import read_case
 from longspring.case.shipped import find_case
 from longspring.errors import AbsentError, ConflictError, InvalidError, NotPermittedError
+from longspring.track.check import fault_words
 from longspring.track.database import Database
 from longspring.track.dossier import read_dossier, read_mark
+from longspring.track.fact import Basis, Books, facts_of
 from longspring.track.files import Upload
 from longspring.track.register import (
     change_project,
@@ -38,6 +40,7 @@ from longspring.track.register import (
     sign_measure,
     verify_chain,
     withdraw_evidence,
+    withdraw_measure,
     write_projects,
 )
 from longspring.track.standing import standing, standings
@@ -76,10 +79,10 @@ def test_whatever_is_written_of_a_project_moves_its_mark_and_nothing_else_does(
     wind(register)
     subject = f"project/{WIND.key}"
     signed = paper(register, "signed").id
-    meter = enter_measure(register, CITY, measured()).id
+    meter, second = (enter_measure(register, CITY, measured()).id for _ in range(2))
     other = replace(WIND, key="other")
     marks = [read_mark(register, WIND.key)]
-    assert marks == [(1, 1, 1, 1, 1, 0, 0)]
+    assert marks == [(1, 1, 1, 2, 2, 0, 0)]
     for write in (
         lambda: change_project(register, CITY, replace(WIND, owner="吉电"), 1),
         lambda: paper(register, "M"),
@@ -88,12 +91,13 @@ def test_whatever_is_written_of_a_project_moves_its_mark_and_nothing_else_does(
         lambda: withdraw_evidence(register, CITY, signed, 3, "wrong"),
         lambda: withdraw_evidence(register, COMPANY, signed, 4, "wrong"),
         lambda: enter_measure(register, COMPANY, measured(41.0)),
-        lambda: sign_measure(register, CITY, meter, 1),
+        lambda: withdraw_measure(register, CITY, meter, 1, "wrong"),
+        lambda: sign_measure(register, CITY, second, 1),
         lambda: enter_comment(register, CITY, subject, "农安"),
     ):
         write()
         marks.append(read_mark(register, WIND.key))
-    assert len(set(marks)) == 10
+    assert len(set(marks)) == 11
     enter_project(register, CITY, other)
     change_project(register, CITY, replace(other, owner="吉电"), 1)
     enter_evidence(register, CITY, replace(document(), project="other"))
@@ -183,6 +187,74 @@ def test_what_both_accepted_both_take_back(register: Database) -> None:
         {"city", "company"},
     )
     assert standing(WIND.key, list_evidence(register, CITY)).state == "intent"
+
+
+def test_a_measure_is_taken_back_as_evidence_is(register: Database) -> None:
+    wind(register)
+    entered = enter_measure(register, CITY, measured())
+    with pytest.raises(NotPermittedError):
+        withdraw_measure(register, COMPANY, entered.id, 1, "not ours")
+    with pytest.raises(InvalidError):
+        withdraw_measure(register, CITY, entered.id, 1, "  ")
+    with pytest.raises(ConflictError):
+        withdraw_measure(register, CITY, entered.id, 2, "wrong unit")
+    back = withdraw_measure(register, CITY, entered.id, 1, "wrong unit")
+    assert (back.withdrawn, back.withdrawals["city"].reason) == (True, "wrong unit")
+    assert list_measures(register, CITY) == (back,)
+    for again in (
+        lambda: sign_measure(register, COMPANY, entered.id, 2),
+        lambda: withdraw_measure(register, CITY, entered.id, 2, "again"),
+    ):
+        with pytest.raises(InvalidError) as caught:
+            again()
+        assert codes(caught) == {f"measure/{entered.id}": "withdrawn"}
+    assert find_changed(register) == ()
+
+
+def test_a_measure_that_both_accepted_counts_until_both_take_it_back(register: Database) -> None:
+    wind(register)
+    entered = enter_measure(register, CITY, measured(40.0))
+    sign_measure(register, CITY, entered.id, 1)
+    sign_measure(register, COMPANY, entered.id, 2)
+
+    def runs(basis: Basis) -> float:
+        books = Books(list_projects(register, CITY), (), list_measures(register, CITY), ())
+        (fact,) = facts_of(books, date(2026, 12, 31), basis)
+        return fact.running
+
+    assert withdraw_measure(register, COMPANY, entered.id, 3, "of another farm").accepted
+    assert (runs("accepted"), runs("claimed")) == (40.0, 40.0)
+    with pytest.raises(InvalidError) as caught:
+        withdraw_measure(register, COMPANY, entered.id, 4, "again")
+    assert codes(caught) == {"company": "asked"}
+    assert not withdraw_measure(register, CITY, entered.id, 4, "agreed").accepted
+    assert (runs("accepted"), runs("claimed")) == (0.0, 0.0)
+
+
+def test_a_measure_names_evidence_of_its_own_project_that_stands(register: Database) -> None:
+    wind(register)
+    enter_project(register, CITY, replace(WIND, key="other"))
+    own = paper(register).id
+    theirs = enter_evidence(register, CITY, replace(document(), project="other")).id
+    rows = verify_chain(register).rows
+    with pytest.raises(InvalidError) as caught:
+        enter_measure(register, CITY, replace(measured(), evidence=theirs))
+    (fault,) = caught.value.faults
+    assert (fault.code, fault.where, fault.found) == ("elsewhere", "evidence", "other")
+    assert fault_words("zh", fault).expected == f"项目 {WIND.key} 的佐证"
+    with pytest.raises(AbsentError):
+        enter_measure(register, CITY, replace(measured(), evidence="0" * 32))
+    assert verify_chain(register).rows == rows
+    named = enter_measure(register, CITY, replace(measured(), evidence=own))
+    withdraw_evidence(register, CITY, own, 1, "wrong page")
+    for write in (
+        lambda: enter_measure(register, CITY, replace(measured(), evidence=own)),
+        lambda: sign_measure(register, CITY, named.id, 1),
+    ):
+        with pytest.raises(InvalidError) as caught:
+            write()
+        assert codes(caught) == {f"evidence/{own}": "withdrawn"}
+    assert list_measures(register, CITY) == (named,)
 
 
 def test_a_change_names_the_version_it_saw(register: Database) -> None:
@@ -352,6 +424,7 @@ def test_strange_keys_are_absent_and_no_fault_of_the_database(register: Database
         lambda: sign_evidence(register, CITY, key, 1),
         lambda: sign_measure(register, CITY, key, 1),
         lambda: withdraw_evidence(register, CITY, key, 1, "reason"),
+        lambda: withdraw_measure(register, CITY, key, 1, "reason"),
         lambda: enter_evidence(register, CITY, replace(document(), project=key)),
         lambda: enter_comment(register, CITY, f"project/{key}", "text"),
         lambda: read_job(register, CITY, key),

@@ -26,7 +26,7 @@ EXPECTED = {
     # in its own zone; the agreement is of the whole city
     "county": READ
     | {"enter_project", "change_project", "enter_evidence", "withdraw_evidence", "enter_measure"}
-    | {"enter_comment", "read_audit"},
+    | {"withdraw_measure", "enter_comment", "read_audit"},
     "institute": READ | {"enter_comment", "start_job", "cancel_job", "read_sealed"},
     "auditor": READ | {"read_audit"},
     "viewer": READ,
@@ -49,7 +49,12 @@ CALLS: dict[str, Callable[[Database, Actor, dict[str, Any]], Any]] = {
         db, actor, made["evidence"]["city"], 1
     ),
     "enter_measure": lambda db, actor, _: verbs.enter_measure(db, actor, measured()),
-    "sign_measure": lambda db, actor, made: verbs.sign_measure(db, actor, made["measure"], 1),
+    "withdraw_measure": lambda db, actor, made: verbs.withdraw_measure(
+        db, actor, made["measures"][actor.party], 1, "reason"
+    ),
+    "sign_measure": lambda db, actor, made: verbs.sign_measure(
+        db, actor, made["measures"]["city"], 1
+    ),
     "enter_comment": lambda db, actor, _: verbs.enter_comment(db, actor, PROJECT, "text"),
     "read_audit": lambda db, actor, _: verbs.read_audit(db, actor),
     "write_sealed": lambda db, actor, _: verbs.write_sealed(db, actor, HURDLE),
@@ -72,7 +77,10 @@ def made(register: Database) -> dict[str, Any]:
     return {
         "case": changchun(),
         "evidence": {"city": paper(register).id, "company": company.id},
-        "measure": verbs.enter_measure(register, CITY, measured()).id,
+        "measures": {
+            actor.party: verbs.enter_measure(register, actor, measured()).id
+            for actor in (CITY, COMPANY)
+        },
         "job": {
             actor.party: verbs.start_job(register, actor, "revise", "plan", {}).job
             for actor in (CITY, COMPANY)
@@ -110,7 +118,8 @@ def test_each_cell_of_a_verb(verb: str, register: Database, made: dict[str, Any]
 
 
 @pytest.mark.parametrize(
-    "verb", ["enter_project", "change_project", "enter_evidence", "enter_measure"]
+    "verb",
+    ["enter_project", "change_project", "enter_evidence", "enter_measure", "withdraw_measure"],
 )
 def test_a_county_enters_for_its_own_zone_alone(
     verb: str, register: Database, made: dict[str, Any]

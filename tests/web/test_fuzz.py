@@ -13,7 +13,7 @@ from web.room_server import API
 # case's, a text holds characters that nobody can see. They refuse with 422 and words.
 RULED = {
     *("comment", "measure_clause", "measure_project", "new_evidence", "new_project"),
-    *("change", "seal", "withdraw", "sheets"),
+    *("change", "seal", "withdraw", "withdraw_measured", "sheets"),
 }
 # Sent as forms.
 FORMS = {"new_evidence", "sheets"}

@@ -147,6 +147,27 @@ def test_evidence_is_entered_by_one_side_and_signed_by_both(visitor, browser, of
     assert given.value.suggested_filename == "reply.txt"
 
 
+def test_what_was_entered_wrongly_is_taken_back_with_a_reason(visitor, office):
+    number, why = f"WRONG-{visitor.language}", f"wrong farm {visitor.language}"
+    paper = {"stage": "A", "document_number": number, "issuer": "DRC", "dated": "2026-02-03"}
+    meter = {"quantity": "capacity", "unit": "MW", "first": "2026-02-01", "last": "2026-02-28"}
+    with office.client("cara") as client:
+        answer = client.post(f"{API}/projects/{LATE}/evidence", data=paper)
+        assert answer.status_code == 201, answer.text
+        answer = client.post(f"{API}/projects/{LATE}/measures", json={**meter, "value": 7.0})
+        key = f"measure-{answer.json()['id']}"
+    visitor.log_in("cara", PLAN)
+    visitor.go(f"/projects/{LATE}?plan={PLAN}")
+    for record in (visitor.at(key), visitor.page.locator("li.card", has_text=number)):
+        record.locator('[data-testid="withdraw"]').click()
+        record.locator('[data-testid="withdraw-reason"]').fill(why)
+        assert visitor.barriers() == []
+        record.locator('[data-testid="withdraw-confirm"]').click()
+        expect(record).to_contain_text(f"cara: {why}")
+        expect(record.locator('[data-testid="withdraw"]')).to_have_count(0)
+        expect(record.locator('[data-testid="sign"]')).to_have_count(0)
+
+
 def test_who_writes_too_late_sees_what_changed_and_keeps_what_was_typed(visitor, office):
     day = {"en": "2027-02-28", "zh": "2027-03-31"}[visitor.language]
     visitor.log_in("cara", PLAN)

@@ -148,6 +148,42 @@ def test_measures_and_remarks(both, project):
     assert city.post(f"{API}/clauses/C99/measures", json=body).status_code == 404
 
 
+METER = {
+    "quantity": "capacity",
+    "unit": "MW",
+    "first": "2024-01-01",
+    "last": "2024-12-31",
+    "value": 30.0,
+}
+
+
+def test_a_measure_is_withdrawn_and_no_longer_to_be_signed(both, project):
+    city, company = both
+    made = city.post(f"{API}/projects/{project}/measures", json=METER).json()
+    assert made["withdrawn"] is None
+    path, why = f"{API}/measures/{made['id']}/withdraw", {"version": 1, "reason": "wrong unit"}
+    assert made["id"] in {one["id"] for one in company.get(f"{API}/to-sign").json()["measures"]}
+    assert company.post(path, json=why).status_code == 403
+    assert city.post(path, json={**why, "version": 2}).status_code == 409
+    assert city.post(path, json=why).json()["withdrawn"] == "cara: wrong unit"
+    assert city.post(path, json={**why, "version": 2}).status_code == 422
+    assert made["id"] not in {one["id"] for one in company.get(f"{API}/to-sign").json()["measures"]}
+    (shown,) = company.get(f"{API}/projects/{project}").json()["measures"]
+    assert (shown["withdrawn"], shown["accepted"]) == ("cara: wrong unit", False)
+
+
+def test_a_measure_cannot_rest_on_evidence_of_another_project(both, project):
+    city, _ = both
+    city.post(f"{API}/projects", json={**WIND, "key": f"{project}-b"})
+    body = {**METER, "evidence": enter(city, f"{project}-b")["id"]}
+    answer = city.post(f"{API}/projects/{project}/measures", json=body)
+    assert answer.status_code == 422
+    (detail,) = answer.json()["error"]["details"]
+    assert (detail["where"], detail["found"]) == ("evidence", f"{project}-b")
+    assert project in detail["expected"]["zh"]
+    assert city.get(f"{API}/projects/{project}").json()["measures"] == []
+
+
 def test_rates_come_with_definitions_and_as_a_table(both, project):
     city, _ = both
     page = city.get(f"{API}/rates").json()

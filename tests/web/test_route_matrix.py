@@ -59,6 +59,7 @@ TABLE = {
     "clause_measures": PEOPLE,
     "measure_project": ENTER,
     "sign_measured": BOTH,
+    "withdraw_measured": ENTER,
     "to_sign": BOTH,
     "rates": PEOPLE,
     "variance": PEOPLE,
@@ -96,6 +97,7 @@ BODIES = {
     "withdraw": {"version": 1, "reason": "wrong"},
     "measure_project": MEASURE,
     "sign_measured": {"version": 1},
+    "withdraw_measured": {"version": 1, "reason": "wrong"},
     "seal": {"value": "x", "version": 999},
 }
 # The clause of a measure is the whole city's, so a county may not enter it though it may enter.

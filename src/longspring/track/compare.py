@@ -5,12 +5,14 @@ must hold. A record that was edited, added or removed by hand in the database di
 """
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import Connection, Table, select
 
 from longspring.track.account import told_of_user
 from longspring.track.database import Database
+from longspring.track.records import PARTIES
 from longspring.track.rows import all_rows, streamed
 from longspring.track.seal import commitment
 from longspring.track.tables import (
@@ -36,6 +38,16 @@ TOLD: dict[str, Table] = {
 }
 
 
+NOTHING_WITHDRAWN: Mapping[str, Any] = {
+    "withdrawn": 0,
+    **{
+        f"{party}_{name}": None
+        for party in PARTIES
+        for name in ("withdrawn_by", "withdrawn_at", "reason")
+    },
+}
+
+
 def find_changed(database: Database) -> tuple[str, ...]:
     """Return the subjects whose record is not what the chain says, sorted."""
     with database.reading() as connection:
@@ -57,10 +69,27 @@ def _told(connection: Connection) -> tuple[dict[str, Any], set[str]]:
         kind = row["subject"].partition("/")[0]
         said = json.loads(row["content"])
         if kind in TOLD:
-            told[row["subject"]] = said
+            told[row["subject"]] = as_now(kind, said)
         elif kind == "sealed":
             seals.add(said["commitment"])
     return told, seals
+
+
+def as_now(kind: str, said: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what the chain once said of a record in the columns that its table has today.
+
+    Until revision r0004 evidence had one withdrawal, of the party that had entered it; until r0005
+    a measure had none.
+    """
+    if kind not in ("evidence", "measure"):
+        return dict(said)
+    now = {**NOTHING_WITHDRAWN, **said}
+    party = now["entered_party"]
+    for name in ("withdrawn_by", "withdrawn_at", "reason"):
+        old = now.pop(name, None)
+        if old is not None:
+            now[f"{party}_{name}"] = old
+    return now
 
 
 def _there(connection: Connection) -> "list[tuple[str, dict[str, Any]]]":

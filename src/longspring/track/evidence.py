@@ -1,8 +1,4 @@
-"""Verbs on evidence: enter, sign, withdraw, read. Evidence is added and taken back, never edited.
-
-Whoever entered it may take it back alone until both have signed; what both accepted, both must
-take back. What is withdrawn stays, and shows who withdrew it and why.
-"""
+"""Verbs on evidence: enter, sign, withdraw, read. It is added and taken back, never edited."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -10,26 +6,24 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
-from longspring.errors import AbsentError, Fault, NotPermittedError
-from longspring.track.check import Checks, invalid
+from longspring.errors import AbsentError
+from longspring.track.check import Checks
 from longspring.track.database import Database
 from longspring.track.deed import Deed, deed, new_id, row_of
 from longspring.track.files import Upload, check_upload, keep_file, read_kept
 from longspring.track.moment import instant_of, instant_text
 from longspring.track.permit import may, permit
 from longspring.track.records import (
-    PARTIES,
     STAGES,
     Actor,
     Evidence,
     EvidenceDraft,
-    Party,
     StoredFile,
-    Withdrawal,
 )
 from longspring.track.rows import all_rows
 from longspring.track.signing import sign, signatures
 from longspring.track.tables import evidence, projects
+from longspring.track.withdrawal import standing_row, withdraw, withdrawals
 
 
 def enter_evidence(
@@ -74,7 +68,7 @@ def sign_evidence(database: Database, actor: Actor, key: str, version: int) -> E
     """
     with deed(database, actor, "sign_evidence") as done:
         subject = f"evidence/{key}"
-        _standing(done, key, subject)
+        standing_row(done, evidence, key, subject)
         return evidence_of(sign(done, evidence, key, subject, version))
 
 
@@ -91,28 +85,9 @@ def withdraw_evidence(
         If it changed since `version`.
     """
     with deed(database, actor, "withdraw_evidence") as done:
-        checks = Checks()
-        checks.words("reason", reason, empty=False)
-        checks.done()
         subject = f"evidence/{key}"
-        found = evidence_of(_standing(done, key, subject))
-        done.permit(_zone(done, found.draft.project))
-        party = actor.party
-        if not found.accepted and found.entered_party != party:
-            raise NotPermittedError(
-                f"{subject} was entered by the other party, which alone may take it back until "
-                "both have signed. Leave it unsigned and comment instead."
-            )
-        if party in found.withdrawals and found.version == version:
-            raise invalid(Fault("asked", party, found.withdrawals[party].by))
-        asked = {*found.withdrawals, party}
-        values = {
-            f"{party}_withdrawn_by": actor.user,
-            f"{party}_withdrawn_at": instant_text(done.at),
-            f"{party}_reason": reason,
-            "withdrawn": int(not found.accepted or asked.issuperset(PARTIES)),
-        }
-        return evidence_of(done.change(evidence, key, subject, version, values))
+        done.permit(_zone(done, done.row(evidence, key, subject)["project"]))
+        return evidence_of(withdraw(done, evidence, key, subject, version, reason))
 
 
 def list_evidence(
@@ -175,13 +150,6 @@ def _zone(done: Deed, project: str) -> str:
     return str(done.row(projects, project, f"project/{project}")["zone"])
 
 
-def _standing(done: Deed, key: str, subject: str) -> dict[str, Any]:
-    row = done.row(evidence, key, subject)
-    if row["withdrawn"]:
-        raise invalid(Fault("withdrawn", subject, subject))
-    return row
-
-
 def _check(done: Deed, draft: EvidenceDraft) -> None:
     checks = Checks()
     checks.among("stage", draft.stage, STAGES)
@@ -231,19 +199,7 @@ def evidence_of(row: Mapping[str, Any]) -> Evidence:
         entered_party=row["entered_party"],
         entered_at=instant_of(row["entered_at"]),
         signed=signatures(row),
-        withdrawals=_withdrawals(row),
+        withdrawals=withdrawals(row),
         withdrawn=bool(row["withdrawn"]),
         version=row["version"],
     )
-
-
-def _withdrawals(row: Mapping[str, Any]) -> dict[Party, Withdrawal]:
-    return {
-        party: Withdrawal(
-            row[f"{party}_withdrawn_by"],
-            instant_of(row[f"{party}_withdrawn_at"]),
-            row[f"{party}_reason"],
-        )
-        for party in PARTIES
-        if row[f"{party}_withdrawn_by"] is not None
-    }

@@ -70,7 +70,8 @@ def facts_of(books: Books, as_of: date, basis: Basis = "accepted") -> tuple[Fact
             evidence.setdefault(one.draft.project, []).append(one)
     measures: dict[tuple[str, str], list[Measure]] = {}
     for measure in books.measures:
-        if measure.draft.last <= as_of and (basis == "claimed" or measure.accepted):
+        counts = measure.accepted if basis == "accepted" else not measure.withdrawn
+        if measure.draft.last <= as_of and counts:
             place = (measure.draft.project, measure.draft.quantity)
             measures.setdefault(place, []).append(measure)
     return tuple(

@@ -59,8 +59,10 @@ def documents_of(evidence: Iterable[Evidence]) -> dict[DocumentKey, tuple[date, 
 
 
 def measured_of(measures: Iterable[Measure]) -> frozenset[MeasureDraft]:
-    """Return what was measured, as a row of a ledger says it."""
-    return frozenset(replace(one.draft, clause="", evidence="", note="") for one in measures)
+    """Return what was measured and not taken back, as a row of a ledger says it."""
+    return frozenset(
+        replace(one.draft, clause="", evidence="", note="") for one in measures if not one.withdrawn
+    )
 
 
 def document_key(draft: EvidenceDraft) -> DocumentKey:

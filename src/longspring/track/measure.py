@@ -1,4 +1,4 @@
-"""Verbs on measured quantities: enter, sign, read. A measure counts once both have signed."""
+"""Verbs on measured quantities: enter, sign, withdraw, read. A measure counts once both signed."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -6,7 +6,8 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
-from longspring.track.check import Checks
+from longspring.errors import Fault
+from longspring.track.check import Checks, invalid
 from longspring.track.database import Database
 from longspring.track.deed import Deed, deed, new_id
 from longspring.track.moment import instant_of, instant_text
@@ -15,6 +16,7 @@ from longspring.track.records import MEASURE_UNITS, Actor, Measure, MeasureDraft
 from longspring.track.rows import all_rows, findable
 from longspring.track.signing import sign, signatures
 from longspring.track.tables import clauses, evidence, measures, projects
+from longspring.track.withdrawal import standing_row, withdraw, withdrawals
 
 
 def enter_measure(database: Database, actor: Actor, draft: MeasureDraft) -> Measure:
@@ -23,7 +25,7 @@ def enter_measure(database: Database, actor: Actor, draft: MeasureDraft) -> Meas
     Raises
     ------
     InvalidError
-        If anything in the draft is wrong.
+        If anything in the draft is wrong, or its evidence was withdrawn or is of another project.
     AbsentError
         If its clause, project or evidence is not in the register.
     """
@@ -33,7 +35,7 @@ def enter_measure(database: Database, actor: Actor, draft: MeasureDraft) -> Meas
 
 def put_measure(done: Deed, draft: MeasureDraft) -> Measure:
     """Enter a measure within a write."""
-    done.permit(_zone(done, draft))
+    done.permit(_zone(done, draft.project))
     _check(done, draft)
     row = _row(done, draft)
     done.connection.execute(insert(measures).values(row))
@@ -47,12 +49,35 @@ def sign_measure(database: Database, actor: Actor, key: str, version: int) -> Me
     Raises
     ------
     InvalidError
-        If the party signed already.
+        If the party signed already, or it was withdrawn, or the evidence that it names was.
     ConflictError
         If it changed since `version`.
     """
     with deed(database, actor, "sign_measure") as done:
-        return measure_of(sign(done, measures, key, f"measure/{key}", version))
+        subject = f"measure/{key}"
+        proof = standing_row(done, measures, key, subject)["evidence"]
+        if proof:
+            standing_row(done, evidence, proof, f"evidence/{proof}")
+        return measure_of(sign(done, measures, key, subject, version))
+
+
+def withdraw_measure(
+    database: Database, actor: Actor, key: str, version: int, reason: str
+) -> Measure:
+    """Take a measure back: alone where it is not accepted yet, else once both parties ask.
+
+    Raises
+    ------
+    NotPermittedError
+        If the other party entered it and it is not accepted.
+    ConflictError
+        If it changed since `version`.
+    """
+    with deed(database, actor, "withdraw_measure") as done:
+        subject = f"measure/{key}"
+        project = done.row(measures, key, subject)["project"]
+        done.permit(_zone(done, project))
+        return measure_of(withdraw(done, measures, key, subject, version, reason))
 
 
 def list_measures(
@@ -78,11 +103,11 @@ def measures_in(
     return tuple(measure_of(row) for row in all_rows(connection, chosen))
 
 
-def _zone(done: Deed, draft: MeasureDraft) -> str | None:
-    """Return the zone of the project; None for a measure of a clause alone."""
-    if not draft.project:
+def _zone(done: Deed, project: str) -> str | None:
+    """Return the zone of a project; None for a measure of a clause alone."""
+    if not project:
         return None
-    return str(done.row(projects, draft.project, f"project/{draft.project}")["zone"])
+    return str(done.row(projects, project, f"project/{project}")["zone"])
 
 
 def _check(done: Deed, draft: MeasureDraft) -> None:
@@ -99,7 +124,9 @@ def _check(done: Deed, draft: MeasureDraft) -> None:
     if draft.clause:
         done.row(clauses, draft.clause, f"clause/{draft.clause}")
     if draft.evidence:
-        done.row(evidence, draft.evidence, f"evidence/{draft.evidence}")
+        proof = standing_row(done, evidence, draft.evidence, f"evidence/{draft.evidence}")
+        if draft.project and proof["project"] != draft.project:
+            raise invalid(Fault("elsewhere", "evidence", proof["project"], draft.project))
 
 
 def _row(done: Deed, draft: MeasureDraft) -> dict[str, Any]:
@@ -118,6 +145,7 @@ def _row(done: Deed, draft: MeasureDraft) -> dict[str, Any]:
         "entered_by": done.actor.user,
         "entered_party": done.actor.party,
         "entered_at": instant_text(done.at),
+        "withdrawn": 0,
         "version": 1,
     }
 
@@ -143,4 +171,6 @@ def measure_of(row: Mapping[str, Any]) -> Measure:
         entered_at=instant_of(row["entered_at"]),
         signed=signatures(row),
         version=row["version"],
+        withdrawals=withdrawals(row),
+        withdrawn=bool(row["withdrawn"]),
     )

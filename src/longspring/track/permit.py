@@ -51,6 +51,7 @@ VERBS: Mapping[str, Right] = {
     "sign_evidence": "sign",
     "enter_measure": "enter",
     "sign_measure": "sign",
+    "withdraw_measure": "enter",
     "enter_comment": "comment",
     "read_audit": "read_audit",
     "write_sealed": "seal",

@@ -210,7 +210,8 @@ def _judged(books: Books, as_of: date, basis: Basis) -> list[tuple[ClauseRecord,
     """Return the clauses whose day has come and that bound an amount, and whether each is kept."""
     measures: dict[str, list[Measure]] = {}
     for one in books.measures:
-        if one.draft.clause and one.draft.last <= as_of and (basis == "claimed" or one.accepted):
+        counts = one.accepted if basis == "accepted" else not one.withdrawn
+        if one.draft.clause and one.draft.last <= as_of and counts:
             measures.setdefault(one.draft.clause, []).append(one)
     return [
         (clause, _kept(clause, measures.get(clause.name, ())))

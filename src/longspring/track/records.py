@@ -6,7 +6,7 @@ instants are in UTC. What one party says becomes `accepted` when both have signe
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Literal
 
@@ -195,7 +195,7 @@ class MeasureDraft:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A measure as it stands; `accepted` when both parties have signed it."""
+    """A measure as it stands; `accepted` when both have signed and nobody took it back."""
 
     id: str
     draft: MeasureDraft
@@ -204,11 +204,13 @@ class Measure:
     entered_at: datetime
     signed: Mapping[Party, Signature]
     version: int
+    withdrawals: Mapping[Party, Withdrawal] = field(default_factory=dict[Party, Withdrawal])
+    withdrawn: bool = False
 
     @property
     def accepted(self) -> bool:
-        """Tell whether it counts: both parties signed it."""
-        return all(party in self.signed for party in PARTIES)
+        """Tell whether it counts: both parties signed it and it was not withdrawn."""
+        return not self.withdrawn and all(party in self.signed for party in PARTIES)
 
 
 @dataclass(frozen=True, slots=True)

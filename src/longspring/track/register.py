@@ -31,7 +31,7 @@ from longspring.track.job import (
     start_job,
 )
 from longspring.track.ledger import ledger_known, write_ledger
-from longspring.track.measure import enter_measure, list_measures, sign_measure
+from longspring.track.measure import enter_measure, list_measures, sign_measure, withdraw_measure
 from longspring.track.migrate import make_register, open_register
 from longspring.track.pipeline import enter_case_projects
 from longspring.track.project import (
@@ -79,6 +79,7 @@ __all__ = [
     "start_job",
     "verify_chain",
     "withdraw_evidence",
+    "withdraw_measure",
     "write_ledger",
     "write_projects",
     "write_sealed",

@@ -5,6 +5,8 @@ Instants are text in UTC with microseconds (`2026-11-26T09:00:00.000000Z`), date
 order is time order. Rows of `audit` are never changed: triggers made by the migrations refuse it.
 """
 
+from typing import Any
+
 from sqlalchemy import (
     CheckConstraint,
     Column,
@@ -107,6 +109,18 @@ def _signed() -> "tuple[Column[str | None], ...]":
     )
 
 
+def _withdrawn(blank: str | None = None) -> "tuple[Column[Any], ...]":
+    return (
+        Column("city_withdrawn_by", NAME),
+        Column("city_withdrawn_at", INSTANT),
+        Column("city_reason", Text),
+        Column("company_withdrawn_by", NAME),
+        Column("company_withdrawn_at", INSTANT),
+        Column("company_reason", Text),
+        Column("withdrawn", Integer, nullable=False, server_default=blank),
+    )
+
+
 evidence = Table(
     "evidence",
     metadata,
@@ -122,13 +136,7 @@ evidence = Table(
     Column("file_size", Integer),
     *_entered(),
     *_signed(),
-    Column("city_withdrawn_by", NAME),
-    Column("city_withdrawn_at", INSTANT),
-    Column("city_reason", Text),
-    Column("company_withdrawn_by", NAME),
-    Column("company_withdrawn_at", INSTANT),
-    Column("company_reason", Text),
-    Column("withdrawn", Integer, nullable=False),
+    *_withdrawn(),
     _version(),
     Index(None, "project"),
     CheckConstraint("withdrawn in (0, 1)", name="withdrawn"),
@@ -149,6 +157,7 @@ measures = Table(
     _text("note"),
     *_entered(),
     *_signed(),
+    *_withdrawn("0"),  # as the migration that added it
     _version(),
     Index(None, "clause"),
     Index(None, "project"),

@@ -53,6 +53,7 @@ NEEDS: Mapping[str, Need] = {
     "clause_measures": "read_register",
     "measure_project": "enter",
     "sign_measured": "sign",
+    "withdraw_measured": "enter",
     "to_sign": "sign",
     "rates": "read_register",
     "variance": "read_register",

@@ -146,7 +146,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Measurement:
-    """A measured quantity of a clause or project between two days."""
+    """A measured quantity of a clause or project between two days; `withdrawn` says why."""
 
     id: str
     clause: str | None
@@ -162,6 +162,7 @@ class Measurement:
     signed_company: Signature | None
     accepted: bool
     version: int
+    withdrawn: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,7 +245,7 @@ class VersionBody:
 
 @dataclass(frozen=True, slots=True)
 class WithdrawBody:
-    """Why evidence is withdrawn."""
+    """Why evidence or a measured quantity is withdrawn."""
 
     __pydantic_config__: ClassVar[ConfigDict] = CLOSED
 

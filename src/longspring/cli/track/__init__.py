@@ -13,6 +13,7 @@ TRACK: Mapping[str, Callable[..., Any]] = {
     "track evidence add": evidence.add,
     "track evidence list": evidence.show_evidence,
     "track sign": evidence.sign,
+    "track withdraw": evidence.withdraw,
     "track rates": figures.rates,
     "track variance": figures.variance,
     "track audit verify": audit.verify,

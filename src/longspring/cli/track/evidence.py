@@ -1,4 +1,4 @@
-"""`longspring track evidence add`, `evidence list`, `sign`: documents, and who stands for them."""
+"""`longspring track evidence add|list`, `sign`, `withdraw`: documents and who stands for them."""
 
 from datetime import date
 from pathlib import Path
@@ -104,6 +104,30 @@ def sign(
     say(message(lang, "track.accepted" if signed.accepted else "track.signed_once"))
 
 
+def withdraw(  # noqa: PLR0913, PLR0917 - one parameter an option
+    id: Annotated[str, typer.Argument(metavar="ID", show_default=False)],  # noqa: A002
+    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", show_default=False)],
+    user: UserOption = "",
+    database: DatabaseOption = PLACE,
+    files: FilesOption = None,
+    json: JsonOption = False,
+    lang: LanguageOption = "en",
+) -> None:
+    """Take evidence or a measure back for the party of a user."""
+    from longspring.track.records import Evidence
+    from longspring.track.register import withdraw_evidence, withdraw_measure
+
+    with opened(database, files) as register:
+        found = _find(register, id)
+        with acting(register, user, lang) as actor:
+            verb = withdraw_evidence if isinstance(found, Evidence) else withdraw_measure
+            made = verb(register, actor, found.id, found.version, reason)
+    if json:
+        show_json({"id": made.id, "version": made.version, "withdrawn": made.withdrawn})
+        return
+    say(message(lang, "track.withdrawn_now" if made.withdrawn else "track.withdrawn_half"))
+
+
 def day_given(text: str) -> date:
     """Return a day that an option names, in any form that a ledger may have."""
     from longspring.track.written import day_written
@@ -165,7 +189,7 @@ def _measure_row(one: "Measure") -> dict[str, Any]:
         "dated": f"{one.draft.first.isoformat()}/{one.draft.last.isoformat()}",
         "signed": [*one.signed],
         "accepted": one.accepted,
-        "withdrawn": False,
+        "withdrawn": one.withdrawn,
         "version": one.version,
     }
 

@@ -66,8 +66,8 @@ def status(
     facts, claims = (facts_of(books, today, basis) for basis in ("accepted", "claimed"))
     rows = [_row(fact, claim, today) for fact, claim in zip(facts, claims, strict=True)]
     states = {state: sum(fact.state == state for fact in facts) for state in STATES}
-    waiting = sum(not one.accepted and not one.withdrawn for one in books.evidence)
-    waiting += sum(not one.accepted for one in books.measures)
+    entered = (*books.evidence, *books.measures)
+    waiting = sum(not one.accepted and not one.withdrawn for one in entered)
     if json:
         show_json({"states": states, "to_sign": waiting, "projects": rows})
         return

@@ -127,7 +127,6 @@ def is_demonstration(evidence: records.Evidence) -> bool:
 def evidence_shape(one: records.Evidence, names: Names) -> Evidence:
     """Return a piece of evidence."""
     file = one.file
-    reasons = [f"{asked.by}: {asked.reason}" for asked in one.withdrawals.values()]
     return Evidence(
         id=one.id,
         project=one.draft.project,
@@ -146,7 +145,7 @@ def evidence_shape(one: records.Evidence, names: Names) -> Evidence:
         signed_city=signature(one.signed, "city"),
         signed_company=signature(one.signed, "company"),
         accepted=one.accepted,
-        withdrawn="; ".join(reasons) if one.withdrawn else None,
+        withdrawn=why_withdrawn(one),
         demonstration=is_demonstration(one),
         version=one.version,
     )
@@ -170,7 +169,14 @@ def measure_shape(one: records.Measure) -> Measurement:
         signed_company=signature(one.signed, "company"),
         accepted=one.accepted,
         version=one.version,
+        withdrawn=why_withdrawn(one),
     )
+
+
+def why_withdrawn(one: records.Evidence | records.Measure) -> str | None:
+    """Return who took something back and why, None while it stands."""
+    reasons = [f"{asked.by}: {asked.reason}" for asked in one.withdrawals.values()]
+    return "; ".join(reasons) if one.withdrawn else None
 
 
 def signature(signed: Mapping[Party, records.Signature], party: Party) -> Signature | None:

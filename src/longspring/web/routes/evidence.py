@@ -16,7 +16,7 @@ from longspring.track.evidence import (
     withdraw_evidence,
 )
 from longspring.track.files import Upload
-from longspring.track.measure import enter_measure, list_measures, sign_measure
+from longspring.track.measure import enter_measure, list_measures, sign_measure, withdraw_measure
 from longspring.track.permit import permit
 from longspring.track.records import Evidence as Record
 from longspring.track.records import EvidenceDraft, MeasureDraft
@@ -121,6 +121,13 @@ def measure_project(room: In, who: Who, project: Key, body: MeasureBody) -> Resp
 def sign_measured(room: In, who: Who, measure: Id, body: VersionBody) -> Response:
     """Sign a measured quantity for one's own party."""
     made = sign_measure(room.database, who.actor, measure, body.version)
+    return Response(json_bytes(measure_shape(made)), media_type=JSON)
+
+
+@router.post("/measures/{measure}/withdraw", response_model=Measurement, responses=CONFLICT)
+def withdraw_measured(room: In, who: Who, measure: Id, body: WithdrawBody) -> Response:
+    """Take a measured quantity back, or ask that it be taken back where both have signed."""
+    made = withdraw_measure(room.database, who.actor, measure, body.version, body.reason)
     return Response(json_bytes(measure_shape(made)), media_type=JSON)
 
 

@@ -123,6 +123,7 @@ def _progress(room: Room, who: Person, clause: str) -> list[Progress]:
     return [
         Progress(one.draft.last.isoformat(), one.draft.value, one.accepted)
         for one in list_measures(room.database, who.actor, clause=clause)
+        if not one.withdrawn
     ]
 
 

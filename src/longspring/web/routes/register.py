@@ -60,7 +60,7 @@ def to_sign(room: In, who: Who) -> Response:
             measures=[
                 measure_shape(one)
                 for one in list_measures(room.database, who.actor)
-                if party not in one.signed
+                if not one.withdrawn and party not in one.signed
             ],
         )
 

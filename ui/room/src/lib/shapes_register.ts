@@ -209,6 +209,7 @@ export interface Measured {
   signed_company: Signed | null;
   accepted: boolean;
   version: number;
+  withdrawn: string | null;
 }
 
 export interface Comment {
