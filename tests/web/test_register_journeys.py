@@ -190,6 +190,18 @@ def test_who_writes_too_late_sees_what_changed_and_keeps_what_was_typed(visitor,
     with office.client("vera") as client:
         now = client.get(f"{API}/projects/{LATE}").json()["project"]
     assert (now["owner"], now["due_on"]) == ("River Power", day)
+    owner.fill("")
+    visitor.at("project-save").click()
+    visitor.at("project-edit").locator('[role="status"]').wait_for()
+    visitor.at("project-due_on").fill("")
+    visitor.at("project-save").click()
+    expect(visitor.at("project-due")).not_to_contain_text("2027")
+    with office.client("vera") as client:
+        now = client.get(f"{API}/projects/{LATE}").json()["project"]
+    assert (now["owner"], now["due_on"]) == ("", None)
+    with office.client("cara") as client:
+        body = {"version": now["version"], "due_on": DUE}
+        assert client.patch(f"{API}/projects/{LATE}", json=body).status_code == 200
     refused(visitor)
 
 

@@ -81,6 +81,25 @@ def test_a_version_that_is_past_conflicts_and_says_so(both, project):
     assert again.status_code == 409
 
 
+def test_a_day_is_changed_cleared_or_left_as_it_was(both, project):
+    city, _ = both
+
+    def change(version, **body):
+        answer = city.patch(f"{API}/projects/{project}", json={"version": version, **body})
+        assert answer.status_code == 200, answer.text
+        return answer.json()["signed_on"], answer.json()["due_on"], answer.json()["late_days"]
+
+    assert change(1, due_on="2099-01-31") == ("2023-03-01", "2099-01-31", 0)
+    assert change(2, due_on="") == ("2023-03-01", None, None)
+    assert change(3, owner="x") == ("2023-03-01", None, None)
+    assert change(4, due_on=None, signed_on="") == (None, None, None)
+    assert change(5, due_on="2099-01-31") == (None, "2099-01-31", 0)
+    for wrong in ("2099-02-30", " ", "2099-1-1"):
+        answer = city.patch(f"{API}/projects/{project}", json={"version": 6, "due_on": wrong})
+        assert answer.status_code == 422, wrong
+    assert city.get(f"{API}/projects/{project}").json()["project"]["version"] == 6
+
+
 def test_a_file_comes_back_as_it_went_in_and_never_as_a_page(both, project):
     city, _ = both
     content = b"<script>alert(1)</script>\x00" * 7

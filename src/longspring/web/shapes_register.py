@@ -16,6 +16,7 @@ Name = Annotated[str, Field(min_length=1, max_length=200)]
 Finite = Annotated[float, Field(allow_inf_nan=False)]
 Version = Annotated[int, Field(ge=0, le=2**53)]
 Day = Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+DayOrNone = Annotated[str, Field(pattern=r"^(\d{4}-\d{2}-\d{2})?$")]
 
 
 # ------------------------------------------------------------------------------ people
@@ -217,7 +218,7 @@ class ProjectBody:
 
 @dataclass(frozen=True, slots=True)
 class ProjectChange:
-    """Changes of a project: what is null stays. `version` is the one seen."""
+    """Changes of a project: null leaves as is, an empty day clears. `version` is the one seen."""
 
     __pydantic_config__: ClassVar[ConfigDict] = CLOSED
 
@@ -230,8 +231,8 @@ class ProjectChange:
     capacity_mw: Annotated[float, Field(ge=0, allow_inf_nan=False)] | None = None
     investment_cny: Annotated[float, Field(ge=0, allow_inf_nan=False)] | None = None
     clauses: list[Name] | None = None
-    signed_on: Day | None = None
-    due_on: Day | None = None
+    signed_on: DayOrNone | None = None
+    due_on: DayOrNone | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """Projects of the register: list, read, enter, change, remark."""
 
+from datetime import date
 from typing import Annotated, TypeVar
 
 from fastapi import APIRouter, Depends, Query, Response
@@ -147,6 +148,11 @@ def _or(new: Kind | None, old: Kind) -> Kind:
     return old if new is None else new
 
 
+def _day(new: str | None, where: str, old: date | None) -> date | None:
+    """Return the day of a change: as it was where none is given, none where it is empty."""
+    return old if new is None else day_given(new or None, where)
+
+
 def _changed(before: ProjectDraft, body: ProjectChange) -> ProjectDraft:
     """Return a draft in which what the body leaves out stays as it was."""
     return ProjectDraft(
@@ -158,7 +164,7 @@ def _changed(before: ProjectDraft, body: ProjectChange) -> ProjectDraft:
         investment_cny=_or(body.investment_cny, before.investment_cny),
         owner=_or(body.owner, before.owner),
         clauses=before.clauses if body.clauses is None else tuple(body.clauses),
-        signed_on=_or(day_given(body.signed_on, "signed_on"), before.signed_on),
-        due_on=_or(day_given(body.due_on, "due_on"), before.due_on),
+        signed_on=_day(body.signed_on, "signed_on", before.signed_on),
+        due_on=_day(body.due_on, "due_on", before.due_on),
         provenance=before.provenance,
     )
