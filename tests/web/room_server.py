@@ -68,7 +68,7 @@ def served(settings: Settings, database: Database) -> Generator[Served]:
     """Serve a room on a free port of this machine until the body ends."""
     app = build_app(settings, database)
     listening = listen(settings.host, 0)
-    config = uvicorn.Config(app, log_level="error", lifespan="on")
+    config = uvicorn.Config(app, log_level="error", lifespan="on", proxy_headers=False)
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
     thread.start()

@@ -12,7 +12,9 @@ import pytest
 from longspring.catalogue import LANGUAGES
 from longspring.track.permit import RIGHTS
 from longspring.web.app import build_app, operations
+from longspring.web.proxy import over_https
 from longspring.web.rights import NEEDS
+from longspring.web.security import with_usual
 from longspring.web.session import TOKEN
 from longspring.web.settings import Limits, Pace, Settings, is_loopback
 from web.room_server import API, PASSWORD, USERS, served
@@ -366,11 +368,10 @@ def test_who_asks_too_often_must_wait(register, tiny_plan, tmp_path):
         assert (third.status_code, fourth.status_code) == (401, 429)
 
 
-def test_a_room_that_others_can_reach_asks_for_https(register, tiny_plan, tmp_path):
-    from longspring.web.security import Guard
-
-    guard = Guard(None, Settings(tmp_path, host="0.0.0.0"))
-    names = dict(guard._headers([]))
+def test_a_room_that_others_can_reach_asks_for_https(tmp_path):
+    assert over_https({"scheme": "http"}, Settings(tmp_path, host="0.0.0.0"))
+    assert not over_https({"scheme": "http"}, Settings(tmp_path))
+    names = dict(with_usual([], https=True))
     assert names[b"strict-transport-security"].startswith(b"max-age=31536000")
     assert [is_loopback(host) for host in ("127.0.0.1", "::1", "localhost", "10.0.0.1", "x")] == [
         *(True, True, True),

@@ -19,6 +19,7 @@ def serve(  # noqa: PLR0913, PLR0917 - one parameter an option
     database: Annotated[str, typer.Option("--database", metavar="URL", show_default=False)] = "",
     host: Annotated[str, typer.Option("--host")] = "127.0.0.1",
     port: Annotated[int, typer.Option("--port", min=0, max=65535)] = 8765,
+    proxy: Annotated[str, typer.Option("--proxy", metavar="ADDRESS", show_default=False)] = "",
     demo: Annotated[bool, typer.Option("--demo")] = False,
     lang: LanguageOption = "en",
 ) -> None:
@@ -38,14 +39,14 @@ def serve(  # noqa: PLR0913, PLR0917 - one parameter an option
     named = tuple(plans or ())
     home = folder or folder_of(named)
     files = home / "files" if database.startswith("postgresql") else None
-    settings = check_settings(Settings(home, named, database, files, host, port, demo))
+    settings = check_settings(Settings(home, named, database, files, host, port, demo, proxy))
     with listen(host, port) as listening, held(home):
         register = open_room(settings)
         try:
             show(address(host, listening))
             if demo:
                 _say_users(lang)
-            if not settings.loopback:
+            if not settings.loopback and not proxy:
                 say(message(lang, "serve.open"))
             say(message(lang, "serve.stop"))
             run(settings, register, listening)

@@ -6,13 +6,13 @@ One layer of ASGI below the application: a request that is refused here never re
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from longspring.web.answer import problem_response
 from longspring.web.faults import Refusal
 from longspring.web.pace import Gate
+from longspring.web.proxy import as_told, over_https
 from longspring.web.settings import Settings
 from longspring.web.words import say
 
@@ -86,11 +86,13 @@ class Guard:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
+        scope = as_told(scope, self.settings.proxy)
+        https = over_https(scope, self.settings)
         body = Body(receive, self._most(scope))
 
         async def answer(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message = {**message, "headers": self._headers(message["headers"])}
+                message = {**message, "headers": with_usual(message["headers"], https)}
             await send(message)
 
         async def unless_large(message: Message) -> None:
@@ -126,15 +128,15 @@ class Guard:
         limits = self.settings.limits
         return limits.upload if scope["path"].endswith(UPLOADS) else limits.body
 
-    def _headers(self, given: list[tuple[bytes, bytes]]) -> list[Any]:
-        """Return the headers of an answer with those of every answer."""
-        names = {name.lower() for name, _ in given}
-        added = dict(HEADERS)
-        if not self.settings.loopback:
-            added["strict-transport-security"] = TRANSPORT
-        added.setdefault("cache-control", PRIVATE)
-        more = [(name.encode(), value.encode()) for name, value in added.items()]
-        return [*given, *(pair for pair in more if pair[0] not in names)]
+
+def with_usual(given: list[tuple[bytes, bytes]], https: bool) -> list[tuple[bytes, bytes]]:
+    """Return the headers of an answer with those of every answer; browsers keep to https."""
+    names = {name.lower() for name, _ in given}
+    added = {**HEADERS, "cache-control": PRIVATE}
+    if https:
+        added["strict-transport-security"] = TRANSPORT
+    more = [(name.encode(), value.encode()) for name, value in added.items()]
+    return [*given, *(pair for pair in more if pair[0] not in names)]
 
 
 def too_many(wait: float) -> Refusal:

@@ -17,6 +17,7 @@ from longspring.web.app import build_app
 from longspring.web.demo import furnish
 from longspring.web.diary import open_diary
 from longspring.web.pages.card import REVISION
+from longspring.web.proxy import address_of
 from longspring.web.room import Room
 from longspring.web.settings import Settings
 from longspring.web.shelf import Entry, Shelf
@@ -33,13 +34,23 @@ def check_settings(settings: Settings) -> Settings:
     Raises
     ------
     UsageError
-        If demo users could be reached from elsewhere, or would get into a real register; if a
-        folder is no plan; if there is no plan at all.
+        If demo users could be reached from elsewhere, or would get into a real register; if the
+        proxy has no address; if a folder is no plan; if there is no plan at all.
     """
     if settings.demo and not settings.loopback:
         raise UsageError(
             f"demo users have passwords that everyone knows, and {settings.host} can be reached "
             "from elsewhere. Leave --host out, or --demo."
+        )
+    if settings.demo and settings.proxy:
+        raise UsageError(
+            "demo users have passwords that everyone knows, and through a proxy others can reach "
+            "the room. Leave --proxy out, or --demo."
+        )
+    if settings.proxy and address_of(settings.proxy) is None:
+        raise UsageError(
+            f"--proxy {settings.proxy!r} is no address. Name the one that the proxy comes from, "
+            "such as 127.0.0.1."
         )
     if settings.demo and settings.database:
         raise UsageError(

@@ -18,6 +18,7 @@ from longspring.track.records import Actor
 from longspring.track.session import csrf_of, user_of_session
 from longspring.web.diary import note
 from longspring.web.faults import RoomError, refuse
+from longspring.web.proxy import over_https
 from longspring.web.rights import NEEDS
 from longspring.web.room import Room, room_of
 from longspring.web.security import too_many
@@ -32,7 +33,7 @@ SAFE = ("GET", "HEAD", "OPTIONS")
 cookie = APIKeyCookie(
     name=COOKIE,
     scheme_name="session",
-    description=f"Called `__Host-{COOKIE}` where others than this machine can reach the room.",
+    description=f"Called `__Host-{COOKIE}` over https.",
     auto_error=False,
 )
 header = APIKeyHeader(name=TOKEN, scheme_name="token", auto_error=False)
@@ -64,7 +65,7 @@ def current(
     RoomError
         If nobody is logged in, the word is missing, the right is missing, or it is too often.
     """
-    person = _logged_in(room, request.cookies.get(cookie_name(room.settings)))
+    person = _logged_in(room, request.cookies.get(cookie_name(request, room.settings)))
     request.state.user = person.actor.user
     unsafe = request.method not in SAFE
     if unsafe and not compare_digest((word or "").encode(), csrf_of(person.token).encode()):
@@ -82,9 +83,9 @@ def current(
     return person
 
 
-def cookie_name(settings: Settings) -> str:
+def cookie_name(request: Request, settings: Settings) -> str:
     """Return what the cookie of a session is called: browsers bind `__Host-` to host and https."""
-    return COOKIE if settings.loopback else f"__Host-{COOKIE}"
+    return f"__Host-{COOKIE}" if over_https(request.scope, settings) else COOKIE
 
 
 def _logged_in(room: Room, token: str | None) -> Person:

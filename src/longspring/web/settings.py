@@ -33,6 +33,7 @@ class Settings:
     `plans` are folders of plans and frontiers; those that lie in `folder` are shown too, and new
     plans go there. `database` is the address of the register; `files` is where its files go, which
     only PostgreSQL must be told. `demo` tells that its users have passwords that everyone knows.
+    What the `proxy` at an address tells of who comes is believed (`longspring.web.proxy`).
     """
 
     folder: Path
@@ -42,6 +43,7 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8765
     demo: bool = False
+    proxy: str = ""
     limits: Limits = field(default_factory=Limits)
 
     @property

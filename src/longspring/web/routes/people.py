@@ -10,6 +10,7 @@ from longspring.track.session import LONGEST, log_in, log_out
 from longspring.web.answer import JSON, json_bytes
 from longspring.web.diary import known_name, note
 from longspring.web.faults import RoomError, refuse
+from longspring.web.proxy import over_https
 from longspring.web.room import Room, room_of
 from longspring.web.security import too_many
 from longspring.web.session import Person, Who, cookie_name, me_of
@@ -39,17 +40,17 @@ def login(request: Request, room: In, body: LoginBody) -> Response:
         note(request, "login_failed", known_name(room.database, body.name))
         raise refuse(401, "login") from None
     note(request, "login", found.user.draft.name)
-    before = request.cookies.get(cookie_name(room.settings))
+    before = request.cookies.get(cookie_name(request, room.settings))
     if before:
         log_out(room.database, before)
     person = Person(found.user, found.token)
     answer = Response(json_bytes(me_of(person, room.settings.demo)), media_type=JSON)
     answer.set_cookie(
-        cookie_name(room.settings),
+        cookie_name(request, room.settings),
         found.token,
         max_age=int(LONGEST.total_seconds()),
         path="/",
-        secure=not room.settings.loopback,
+        secure=over_https(request.scope, room.settings),
         httponly=True,
         samesite="strict",
     )
@@ -61,7 +62,7 @@ def logout(request: Request, room: In, who: Who) -> Response:
     """End the session."""
     log_out(room.database, who.token)
     note(request, "logout", who.actor.user)
-    return _gone(room)
+    return _gone(request, room)
 
 
 @router.get("/me", response_model=Me)
@@ -82,7 +83,7 @@ def password(request: Request, room: In, who: Who, body: PasswordBody) -> Respon
         note(request, "password_failed", who.actor.user)
         raise refuse(403, "old_password") from None
     note(request, "password", who.actor.user)
-    return _gone(room)
+    return _gone(request, room)
 
 
 @router.post("/language", status_code=204, response_class=Response)
@@ -92,13 +93,13 @@ def language(room: In, who: Who, body: LanguageBody) -> Response:
     return Response(status_code=204)
 
 
-def _gone(room: Room) -> Response:
+def _gone(request: Request, room: Room) -> Response:
     """Return an answer that takes the cookie back."""
     answer = Response(status_code=204)
     answer.delete_cookie(
-        cookie_name(room.settings),
+        cookie_name(request, room.settings),
         path="/",
-        secure=not room.settings.loopback,
+        secure=over_https(request.scope, room.settings),
         httponly=True,
         samesite="strict",
     )
