@@ -184,7 +184,9 @@ def _identity(view: PlanView) -> str:
     grid = manifest["resolution"]
     passed = "passed" if manifest["certificate"]["passed"] else "failed"
     cost = f"{manifest['objective'] / 1e9:,.0f}"
-    steps = f"{grid['steps']} steps of {grid['shortest_hours']:g} to {grid['longest_hours']:g} h"
+    shortest, longest = grid["shortest_hours"], grid["longest_hours"]
+    length = f"{longest:g} h" if shortest == longest else f"{shortest:g} to {longest:g} h"
+    steps = f"{grid['steps']} steps of {length}"
     bound = "exact" if grid["exact"] else f"a {grid['bound']} bound"
     if "proved_gap" in grid:
         bound = f"proved within {grid['proved_gap']:.2%} of the hourly optimum"
