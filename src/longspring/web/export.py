@@ -1,6 +1,6 @@
 """Tables of a page as files: every chart, sheet and list of a page is a table with a name."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from itertools import zip_longest
 from typing import Any, Literal
@@ -13,10 +13,12 @@ from longspring.web.faults import missing, unknown
 from longspring.web.pages.chart import number
 from longspring.web.shapes import Cell, Chart, Column, Line, Measured, Option, Sheet, Week
 from longspring.web.shapes_works import ProjectForecast
+from longspring.web.units import UNITS, page_units
 from longspring.web.words import known, say
 
 CHOICES = (Option, Week, Measured, Text, str, int, float)  # a list of these is no table
 USUAL = ("sheet", "zones")  # the part that is meant where none is named; else the first
+NO_UNITS: Mapping[str, str] = {}
 WORDS = {"en": ("low", "high"), "zh": ("下限", "上限")}
 
 
@@ -54,10 +56,10 @@ def tables_of(page: object) -> Iterator[tuple[str, Sheet]]:
         elif isinstance(value, Chart):
             yield one.name, chart_sheet(value)
         elif isinstance(value, list) and value:
-            yield from _listed(one.name, [*value])
+            yield from _listed(one.name, [*value], page_units(page, one.name))
 
 
-def _listed(name: str, values: list[Any]) -> Iterator[tuple[str, Sheet]]:
+def _listed(name: str, values: list[Any], units: Mapping[str, str]) -> Iterator[tuple[str, Sheet]]:
     """Yield the tables of a list: each of its charts, or its records as rows."""
     if isinstance(values[0], Chart):
         for chart in values:
@@ -67,7 +69,7 @@ def _listed(name: str, values: list[Any]) -> Iterator[tuple[str, Sheet]]:
             for key, sheet in tables_of(books):
                 yield f"{books.party}-{key}", sheet
     elif is_dataclass(values[0]) and not isinstance(values[0], CHOICES):
-        yield name, records_sheet(values)
+        yield name, records_sheet(values, units)
         if isinstance(values[0], ProjectForecast):
             yield from ((f"{one.key}-stages", records_sheet(one.stages)) for one in values)
 
@@ -94,15 +96,24 @@ def _rows_of(line: Line) -> Iterator[tuple[str, Text, Sequence[Cell]]]:
             yield f"{line.key}_{end}", words, found
 
 
-def records_sheet(records: Sequence[Any]) -> Sheet:
-    """Return records as a table of their plain fields; a record within gives its own fields."""
+def records_sheet(records: Sequence[Any], units: Mapping[str, str] = NO_UNITS) -> Sheet:
+    """Return records as a table of their plain fields; a record within gives its own fields.
+
+    Parameters
+    ----------
+    records : sequence
+        Shapes, all of one kind.
+    units : mapping of str to str
+        Units of their fields, besides those that every such record has (`longspring.web.units`).
+    """
     heads: dict[str, Column] = {}
     rows: list[dict[str, Cell]] = []
     for record in records:
         row: dict[str, Cell] = {}
-        for key, value in _cells("", record):
+        for key, value, unit in _cells("", record):
             numeric = isinstance(value, int | float) and not isinstance(value, bool)
-            heads.setdefault(key, Column(key, _named(key), numeric=numeric))
+            told = unit or units.get(key, "")
+            heads.setdefault(key, Column(key, _named(key), told, numeric=numeric))
             row[key] = value
         rows.append(row)
     return Sheet(list(heads.values()), [[row.get(key) for key in heads] for row in rows])
@@ -115,19 +126,24 @@ def _named(key: str) -> Text:
     return join(names, ": ", "：")
 
 
-def _cells(prefix: str, record: Any) -> Iterator[tuple[str, Cell]]:
+def _cells(prefix: str, record: Any) -> Iterator[tuple[str, Cell, str]]:
+    """Yield name, value and unit of every plain field of a record and of those within."""
+    units = UNITS.get(type(record), NO_UNITS)
     for one in fields(record):
-        value, key = getattr(record, one.name), f"{prefix}{one.name}"
+        value, key, unit = getattr(record, one.name), f"{prefix}{one.name}", units.get(one.name, "")
         if one.name == "show":
             continue
         if value is None or isinstance(value, Text | bool | str):
-            yield key, value
+            yield key, value, unit
         elif isinstance(value, int | float):
-            yield key, number(value) if isinstance(value, float) else value
+            yield key, number(value) if isinstance(value, float) else value, unit
         elif is_dataclass(value) and not isinstance(value, type):
             yield from _cells(f"{key}.", value)
         elif isinstance(value, dict):
-            yield from ((f"{key}.{name}", cell) for name, cell in value.items() if _flat(cell))
+            cells: dict[str, Any] = {**value}
+            yield from (
+                (f"{key}.{name}", cell, unit) for name, cell in cells.items() if _flat(cell)
+            )
 
 
 def _flat(value: object) -> bool:

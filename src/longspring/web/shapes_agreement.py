@@ -162,6 +162,7 @@ class Progress:
     date: str
     value: float
     accepted: bool
+    unit: str
 
 
 @dataclass(frozen=True, slots=True)

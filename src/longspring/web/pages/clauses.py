@@ -26,6 +26,7 @@ from longspring.web.shapes_agreement import (
     Payer,
     Reached,
 )
+from longspring.web.units import price_unit
 from longspring.web.words import say as web
 
 Row = dict[str, Any]
@@ -170,7 +171,7 @@ def _price(agreed: Agreed, about: Mapping[str, list[Row]]) -> ClausePrice | None
     unit, saving = str(rows[0]["unit"]), float(rows[0]["drop_one_saving"])
     return ClausePrice(
         number(float(heaviest["dual"])),
-        f"CNY/{unit.removesuffix('/a')}",
+        price_unit(unit),
         price_of(unit),
         int(heaviest["period"]),
         saving,

@@ -121,7 +121,7 @@ def clause(
 def _progress(room: Room, who: Person, clause: str) -> list[Progress]:
     """Return what the register says was measured of a clause, by its last day."""
     return [
-        Progress(one.draft.last.isoformat(), one.draft.value, one.accepted)
+        Progress(one.draft.last.isoformat(), one.draft.value, one.accepted, one.draft.unit)
         for one in list_measures(room.database, who.actor, clause=clause)
         if not one.withdrawn
     ]

@@ -88,6 +88,7 @@ export interface Progress {
   date: string;
   value: number;
   accepted: boolean;
+  unit: string;
 }
 
 export interface ClausePage {
