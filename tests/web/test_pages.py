@@ -357,7 +357,15 @@ def test_the_frontier_leads_to_the_plans_of_its_points(shelf):
         assert set(point.gains) == {side.key for side in page.sides}
     none = next(point for point in page.points if point.kind == "no_deal")
     assert all(value == 0.0 for value in none.gains.values())
-    assert all(len(pair) == 2 for pair in (*page.inner, *page.outer))
+    # The lines are gains over no deal, as points are: a corner is an end of the line found,
+    # within what solves differ by.
+    sides = [side.key for side in page.sides]
+    corners = [[one.gains[key] for key in sides] for one in page.points if one.kind == "corner"]
+    for pair in (page.inner[0], page.inner[-1]):
+        assert any(pair == pytest.approx(corner, rel=1e-5) for corner in corners)
+    for at in range(2):
+        most = max(corner[at] for corner in corners)
+        assert max(pair[at] for pair in page.outer) == pytest.approx(most, rel=1e-3)
 
 
 def test_plans_are_found_again_when_they_change(tiny_plan, tmp_path):

@@ -225,7 +225,7 @@ class FrontierPoint:
 
 @dataclass(frozen=True, slots=True)
 class Frontier:
-    """What the two sides can get together; points lie between `inner` and `outer` [CNY]."""
+    """What two sides can get together; points lie between `inner` and `outer`, gains [CNY]."""
 
     available: bool
     missing: list[Text]

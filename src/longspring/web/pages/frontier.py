@@ -50,8 +50,8 @@ def frontier_page(record: Record, plans: Mapping[str, str]) -> Frontier:
         currency=record["currency"],
         as_written=record["as_written"],
         protected=[_party(record, name) for name in record["protected"]],
-        inner=_pairs(record["inner"]),
-        outer=_pairs(record["outer"]),
+        inner=_gains(record, "inner"),
+        outer=_gains(record, "outer"),
         points=[_point(record, point, plans) for point in record["points"]],
         statements=_statements(record, sides),
     )
@@ -85,9 +85,14 @@ def _statements(record: Record, sides: list[Option]) -> list[Text]:
     return [lead, say("frontier.dispatch"), without, proved]
 
 
-def _pairs(points: Any) -> list[list[float]]:
-    """Return points as pairs of numbers."""
-    return [[float(value) for value in _coordinates(point)] for point in points]
+def _gains(record: Record, line: str) -> list[list[float]]:
+    """Return a line of the picture, kept in utilities, as gains over no deal."""
+    none = next(point for point in record["points"] if point["kind"] == "no_deal")["utilities"]
+    start = [float(none[side["name"]]) for side in record["sides"]]
+    return [
+        [float(value) - base for value, base in zip(_coordinates(point), start, strict=True)]
+        for point in record[line]
+    ]
 
 
 def _coordinates(point: Any) -> list[Any]:

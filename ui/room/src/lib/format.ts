@@ -57,6 +57,7 @@ const PRICES: Record<string, Record<Language, [string, number]>> = {
   "CNY/1": { en: ["CNY each", 1], zh: ["元/个", 1] },
   "CNY/CNY": { en: ["CNY/CNY", 1], zh: ["元/元", 1] },
 };
+const YUAN = 1; // less money than this is a crumb of the solver [CNY]
 const ZERO = 1e-9; // smaller than any unit shown: a crumb of the solver
 
 // A unit as an agreement is written in, where people call it otherwise.
@@ -146,6 +147,7 @@ export function plain(value: number, digits = 0): string {
 export function quantity(value: number | null | undefined, unit: string | null | undefined, show?: Show | null): string {
   if (value === null || value === undefined || !Number.isFinite(value)) return "\u2013";
   const scale = scaleOf(unit, [value], show);
+  if (/^CNY(\/a)?$/.test(unit ?? "") && Math.abs(value) < YUAN) value = 0;
   const number = write(value, !show && isCount(unit, value) ? { ...scale, digits: 0 } : fine(value, scale));
   if (!scale.unit) return number;
   return scale.unit === "%" ? `${number}%` : `${number}\u00a0${scale.unit}`;
