@@ -2,7 +2,8 @@
 
     python benchmarks/show.py
 
-Reads results/ladder.json and results/scaling.json and fills the made parts of
+Reads results/ladder.json, results/long.json (one more run of the ladder, of a large size with a
+longer limit: ladder.py --out) and results/scaling.json, and fills the made parts of
 docs/reference/benchmarks.md and of both READMEs; no figure in them is typed by hand. A part
 without a stored measurement stays empty. `--check` only says whether something is out of date.
 """
@@ -19,6 +20,7 @@ from plot import WORDS, by_cost, picture, size_of, total
 HERE = Path(__file__).parent
 ROOT = HERE.parent
 PAGE = "docs/reference/benchmarks.md"
+PICTURE = "![Seconds by size](../images/benchmark-en.svg)\n"
 SUBJECTS = ("network", "city")
 ORDER = ("structured", "hipo", "pypsa-hipo", "pypsa")
 HEADER = (
@@ -63,7 +65,8 @@ def main(arguments: list[str]) -> int:
 def made(root: Path, results: Path) -> dict[str, str]:
     """Return every file with made parts, by its path, filled from stored measurements."""
     ladder, scaling = load(results / "ladder.json"), load(results / "scaling.json")
-    parts = {"ladder": ladder_part(ladder), "scaling": scaling_part(scaling)}
+    parts = {"ladder": ladder_part(ladder, PICTURE), "scaling": scaling_part(scaling)}
+    parts["long"] = ladder_part(load(results / "long.json"))
     out = {PAGE: filled((root / PAGE).read_text("utf-8"), parts)}
     for language, name in (("en", "README.md"), ("zh", "README.zh.md")):
         part = {"benchmark": readme_part(ladder, language)}
@@ -99,13 +102,13 @@ def readme_part(ladder: dict[str, Any], language: str) -> str:
     return f"\n![{alt}](docs/images/benchmark-{language}.svg)\n\n{sentence}\n\n"
 
 
-def ladder_part(ladder: dict[str, Any]) -> str:
-    """Return the tables of a ladder, one a subject."""
+def ladder_part(ladder: dict[str, Any], *before: str) -> str:
+    """Return the tables of a ladder, one a subject, with lines of text before them."""
     if not ladder:
         return "No run is stored.\n"
     used = ", ".join(f"{name} {number}" for name, number in ladder["versions"].items())
     lines = [MACHINE["en"].format(**ladder["machine"]) + f" With {used}.", ""]
-    lines += ["![Seconds by size](../images/benchmark-en.svg)", ""]
+    lines += before
     for subject in SUBJECTS:
         records = [record for record in ladder["records"] if record["subject"] == subject]
         if records:

@@ -53,8 +53,10 @@ def title_of(view: PlanView) -> Text:
 def opening(view: PlanView) -> Text:
     """Return what this plan is."""
     periods = view.periods()
+    gap = view.plan.manifest.get("resolution", {}).get("proved_gap")
     return say(
-        "headline.opening",
+        "headline.opening" if gap is None else "headline.opening_within",
+        gap="" if gap is None else f"{float(gap):.2%}",
         title=title_of(view),
         first=periods[0] if periods else "",
         last=periods[-1] if periods else "",
