@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given, settings
 
 from longspring.solve.certificate import TOLERANCE, certify
+from longspring.solve.choose import solve_early
 from longspring.solve.interior.method import InteriorOptions, solve_interior
-from longspring.solve.memory import Offer
+from longspring.solve.memory import Memory, Offer
 from solve.strategies import programs, town
 
 
@@ -67,3 +68,20 @@ def test_without_an_offer_nothing_changes():
     narrow = offered(program, Listener(1), gap=1e-12)
     assert narrow.iterations == alone.iterations
     assert narrow.objective == alone.objective
+
+
+def test_a_solve_that_was_killed_is_offered_again_from_where_it_was():
+    program, points, gap = town(60, 2, 1), [], 0.01
+
+    def keep(arrays) -> None:  # what is kept is a view of the point that moves on
+        points.append({name: array.copy() for name, array in arrays.items()})
+
+    whole = solve_early(program, Offer(gap, Listener(1)), memory=Memory(keep, None, 0.0))
+    half = points[len(points) // 2]
+    points.clear()
+    listener = Listener(1)
+    found = solve_early(program, Offer(gap, listener), memory=Memory(keep, half, 0.0))
+    assert found is listener.seen[0]
+    assert found.iterations == whole.iterations
+    assert 0 < len(points) < whole.iterations
+    assert certify(program, found).primal <= TOLERANCE
