@@ -291,3 +291,14 @@ def test_a_plan_between_two_bounds_names_both_in_both_languages():
     assert "lower bound on the cost of the same plan" not in page
     assert "Each figure must be at most 1e-6" not in page
     assert "wider than the gap asked for is not written" in page
+
+
+def test_long_steps_and_a_gap_of_nothing_are_written_as_people_write_them():
+    plan = synthetic_plan()
+    steps = {"steps": 8, "shortest_hours": 114.0, "longest_hours": 2190.0, "exact": False}
+    proof = {**plan.manifest["certificate"], "gap": 0.0}
+    manifest = {**plan.manifest, "resolution": steps, "certificate": proof}
+    page = render_report(Plan(manifest, plan.tables))
+    assert "114 to 2,190 h" in page
+    assert "gap 0<" in page
+    assert "0.0e+00" not in page.split('id="manifest"', maxsplit=1)[0]

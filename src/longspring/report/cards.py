@@ -164,7 +164,7 @@ def _prices(view: PlanView, name: str, first: Row) -> str:
     whole = say(
         "card.saving",
         saving=_cash(float(rows[0]["drop_one_saving"])),
-        hours=f"{rows[0]['longest_hours']:g}",
+        hours=f"{rows[0]['longest_hours']:,g}",
     )
     listed = "".join(f"<li>{_price(row, unit)}{_point(row)}</li>" for row in rows)
     head = f'<p class="subcaption">{say("card.prices").html()}</p>'

@@ -88,8 +88,8 @@ def _hours(resolution: dict[str, Any]) -> Text:
     shortest = float(resolution.get("shortest_hours", 0.0))
     longest = float(resolution.get("longest_hours", 0.0))
     if shortest == longest:
-        return plain(f"{longest:g}")
-    return say("headline.range", least=f"{shortest:g}", most=f"{longest:g}")
+        return plain(f"{longest:,g}")
+    return say("headline.range", least=f"{shortest:,g}", most=f"{longest:,g}")
 
 
 def _cost(view: PlanView) -> Tile | None:
@@ -106,12 +106,17 @@ def _certificate(view: PlanView) -> Tile | None:
         return None
     remark = say(
         "headline.residuals",
-        primal=f"{float(found['primal']):.1e}",
-        dual=f"{float(found['dual']):.1e}",
-        gap=f"{float(found['gap']):.1e}",
+        primal=_size(float(found["primal"])),
+        dual=_size(float(found["dual"])),
+        gap=_size(float(found["gap"])),
     )
     verdict = say("headline.passed" if found["passed"] else "headline.failed")
     return say("headline.certificate"), verdict, remark
+
+
+def _size(value: float) -> str:
+    """Return a residual of the certificate: its size, or 0 where nothing is left."""
+    return f"{value:.1e}" if value else "0"
 
 
 def _clauses(view: PlanView) -> Tile | None:

@@ -74,7 +74,7 @@ def _certificate(view: PlanView) -> str:
         )
     ]
     rows += [
-        _pair(say(f"honesty.{key}"), plain(f"{found[key]:.2e}"))
+        _pair(say(f"honesty.{key}"), plain(f"{found[key]:.2e}" if found[key] else "0"))
         for key in ("primal", "dual", "gap")
     ]
     if isinstance(found.get("safe_bound"), int | float):

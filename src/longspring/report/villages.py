@@ -58,7 +58,7 @@ def _outcomes(view: PlanView) -> str:
     header = [say(f"villages.{word}") for word in (*words, "total_gap", "break_even")]
     rows = [_outcome(row) for row in records]
     first = records[0]
-    values = {"promise": ONE.text(first["promise"]), "villages": f"{first['villages']:.0f}"}
+    values = {"promise": ONE.text(first["promise"]), "villages": f"{first['villages']:,.0f}"}
     return table(say("villages.one"), header, rows) + paragraph(
         say("villages.one.note", **values), "note"
     )
