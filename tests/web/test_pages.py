@@ -383,6 +383,18 @@ def test_plans_are_found_again_when_they_change(tiny_plan, tmp_path):
         shelf.entry("one")
 
 
+def test_of_a_clause_on_a_ratio_the_ratio_is_rewritten(tmp_path):
+    case = shutil.copytree(TINY.parents[2] / "cases" / "changchun", tmp_path / "changchun")
+    before = written_clauses(case)["C09"]
+    assert (before.key, before.number, before.value) == ("ratio", 0.15, 0.0)
+    assert (written_clauses(case)["C06"].key, written_clauses(case)["C06"].number) == ("value", 6.0)
+    text = (case / "agreement.yaml").read_text("utf-8")
+    rewrite_clause(case, "C09", 0.2)
+    assert (case / "agreement.yaml").read_text("utf-8") == text.replace("ratio: 0.15", "ratio: 0.2")
+    after = written_clauses(case)["C09"]
+    assert (after.number, after.value) == (0.2, 0.0)
+
+
 def test_a_rewritten_clause_keeps_the_rest_of_its_file(tmp_path):
     case = shutil.copytree(TINY, tmp_path / "tiny")
     text = (case / "agreement.yaml").read_text("utf-8")

@@ -1,6 +1,7 @@
 """What stands in the files of a case, as it was written: no unit is converted, nothing is checked.
 
     value: 180        # of a clause, in the unit that stands beside it
+    ratio: 0.15       # of a clause that asks for a share of another account, or for so much each
 
 A changed clause keeps every other character of its file, comments included.
 """
@@ -18,11 +19,12 @@ from longspring.errors import CaseError, Issue, UsageError
 
 AGREEMENT = "agreement.yaml"
 REPORT_ONLY = "report_only"
+KEYS = ("value", "ratio", "strength")
 
 
 @dataclass(frozen=True, slots=True)
 class WrittenClause:
-    """Bound of a clause as written, with the lines that its value and its strength stand on."""
+    """Bound of a clause as written, with the lines that its numbers and its strength stand on."""
 
     name: str
     value: float
@@ -33,6 +35,16 @@ class WrittenClause:
     minus: str = ""  # account that the bound is a ratio of
     ratio: float = 0.0
     rule: str = ""
+
+    @property
+    def key(self) -> str:
+        """Return the entry that says how much is asked for."""
+        return "ratio" if self.minus and "ratio" in self.lines else "value"
+
+    @property
+    def number(self) -> float:
+        """Return how much is asked for: the ratio of a clause on one, else the value."""
+        return self.ratio if self.key == "ratio" else self.value
 
 
 def written_clauses(folder: Path) -> Mapping[str, WrittenClause]:
@@ -53,7 +65,7 @@ def written_clauses(folder: Path) -> Mapping[str, WrittenClause]:
 
 
 def rewrite_clause(folder: Path, name: str, value: float | None) -> WrittenClause:
-    """Change the value of a clause in a case folder, or let it only report where `value` is None.
+    """Change what a clause of a case folder asks for, or let it only report: `value` is None.
 
     Parameters
     ----------
@@ -62,7 +74,7 @@ def rewrite_clause(folder: Path, name: str, value: float | None) -> WrittenClaus
     name : str
         Clause.
     value : float, optional
-        In the unit the clause is written in.
+        In the unit the clause is written in; the ratio of a clause on one [1].
 
     Returns
     -------
@@ -78,7 +90,7 @@ def rewrite_clause(folder: Path, name: str, value: float | None) -> WrittenClaus
     if name not in clauses:
         raise UsageError(f"found no clause {name!r}, expected one of {', '.join(clauses)}.")
     before = clauses[name]
-    key, word = ("strength", REPORT_ONLY) if value is None else ("value", f"{value:.12g}")
+    key, word = ("strength", REPORT_ONLY) if value is None else (before.key, f"{value:.12g}")
     lines = _text(folder, AGREEMENT).split("\n")
     place = before.lines[key] - 1
     changed, count = re.subn(
@@ -128,7 +140,7 @@ def _clause(entries: Mapping[str, Node]) -> WrittenClause:
         unit=str(value("unit", "")),
         periods=tuple(int(node.value) for node in periods),
         strength=str(value("strength", "")),
-        lines={key: entries[key].line for key in ("value", "strength") if key in entries},
+        lines={key: entries[key].line for key in KEYS if key in entries},
         minus=str(value("minus", "")),
         ratio=float(value("ratio", 0.0)),
         rule=str(value("rule", "")),

@@ -79,8 +79,8 @@ class ClauseLine:
     """A clause in the list.
 
     `value` and `unit` are as written in the agreement; `asks` says in words what is asked for
-    where the value alone does not (a ratio, a peak). What was reached is in `account_unit`, shown
-    by `show`.
+    where the value alone does not (a ratio, a peak); `ratio` is that of a clause on one, which is
+    then what can be changed of it. What was reached is in `account_unit`, shown by `show`.
     """
 
     clause: str
@@ -93,6 +93,7 @@ class ClauseLine:
     sense: str
     value: Number
     unit: str
+    ratio: Number
     asks: Text | None
     account_unit: str
     show: Measure

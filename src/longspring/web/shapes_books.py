@@ -132,7 +132,10 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class ReviseBody:
-    """A clause to change: to another `value` (in the unit as written), or to `drop` it."""
+    """A clause to change: to another `value` (in the unit as written), or to `drop` it.
+
+    Of a clause on a ratio, `value` is the ratio [1].
+    """
 
     __pydantic_config__: ClassVar[ConfigDict] = CLOSED
 

@@ -98,6 +98,7 @@ def _line(agreed: Agreed, about: ByClause, units: Mapping[str, str]) -> ClauseLi
         sense=str(first["sense"]),
         value=written.value if written else number(float(first["bound"])),
         unit=written.unit if written else unit,
+        ratio=written.number if written and written.key == "ratio" else None,
         asks=_asks(agreed, written, first, units),
         account_unit=unit,
         show=measure_of(unit),

@@ -48,15 +48,15 @@ def _ask(room: Room, who: Person, entry: Entry, body: ReviseBody) -> Ask:
         found = "drop" if body.drop else "value"
         detail = Detail("value", found, say("expected.value_or_drop"), say("fix.value_or_drop"))
         raise RoomError(Refusal(422, say("error.value_or_drop"), (detail,)))
-    if body.value == before.value:
-        raise refuse(422, "same_value", clause=body.clause, value=f"{before.value:g}")
+    if body.value == before.number:
+        raise refuse(422, "same_value", clause=body.clause, value=f"{before.number:g}")
     resolution = entry.manifest["resolution"]
     revision = {
         "parent": entry.place.key,
         "clause": body.clause,
-        "before": before.value,
+        "before": before.number,
         "value": body.value,
-        "unit": before.unit,
+        "unit": before.unit if before.key == "value" else "1",
         "name": body.name,
         "by": who.actor.user,
         "party": who.actor.party,

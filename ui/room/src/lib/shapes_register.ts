@@ -40,6 +40,7 @@ export interface Clause {
   account_label: Text;
   sense: string;
   value: number | null;
+  ratio: number | null; // of a clause on a ratio: what can be changed of it
   asks?: Text | null; // the bound in words, where it is not one number
   unit: string;
   account_unit: string;
