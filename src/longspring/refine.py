@@ -318,7 +318,7 @@ def _solved(search: Search, program: BlockProgram, solver: Solver) -> Certified:
 
 def _dispatcher(solver: Solver, held: BlockProgram) -> Solver:
     """Return who dispatches: as asked, or by size."""
-    if solver == "auto" and size(held).columns <= SIMPLEX_COLUMNS:
+    if solver in ("auto", "highs") and size(held).columns <= SIMPLEX_COLUMNS:
         return "simplex"
     return solver
 

@@ -17,11 +17,16 @@ from longspring.errors import UsageError
 Made = tuple[Path, dict[str, Any], str]
 
 
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
+# Who takes the hourly program, and who leaves it to merged steps.
+SOLVERS = ("structured", "highs")
+
+
+@pytest.fixture(scope="module", params=SOLVERS)
+def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Made:
     """Return the folder of a plan within 15 %, what was printed of it, and what was said."""
     folder = tmp_path_factory.mktemp("plans") / "tiny"
-    done = longspring("plan", TINY, "-o", folder, "--gap", "15%", "--json")
+    solver = str(request.param)
+    done = longspring("plan", TINY, "-o", folder, "--gap", "15%", "--solver", solver, "--json")
     assert done.returncode == 0, done.stderr
     return folder, json.loads(done.stdout), done.stderr
 
@@ -47,9 +52,13 @@ def test_both_bounds_are_in_the_manifest_and_on_standard_output(made: Made) -> N
 
 def test_the_rounds_are_told_as_they_go(made: Made) -> None:
     _, manifest, said = made
-    count = len(manifest["resolution"]["rounds"])
-    assert said.count("bound from merged steps, iteration") == count
-    assert said.count("dispatching every hour, iteration") == count
+    found = manifest["resolution"]
+    direct = found["merged_steps"] == found["steps"]
+    assert direct == (manifest["solver"]["name"] == "structured")
+    count = len(found["rounds"])
+    assert said.count("the program of every hour, iteration") == (count if direct else 0)
+    assert said.count("bound from merged steps, iteration") == (0 if direct else count)
+    assert said.count("dispatching every hour, iteration") == (0 if direct else count)
 
 
 def test_the_report_names_both_bounds_in_both_languages(made: Made) -> None:
@@ -110,19 +119,29 @@ def test_a_gap_out_of_range_ends_with_2(text: str, tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_interrupting_the_dispatch_leaves_nothing(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("solver", "stage", "solving"),
+    [
+        ("highs", "dispatching", "solving (simplex)"),
+        ("structured", "the program of every hour", "solving, "),
+    ],
+)
+def test_interrupting_a_solve_leaves_nothing(
+    tmp_path: Path, solver: str, stage: str, solving: str
+) -> None:
+    how = ("--gap", "1%", "--solver", solver)
     process = subprocess.Popen(
-        [str(PROGRAM), "plan", str(TINY), "-o", str(tmp_path / "out"), "--gap", "1%"],
+        [str(PROGRAM), "plan", str(TINY), "-o", str(tmp_path / "out"), *how],
         stderr=subprocess.PIPE,
         stdout=subprocess.PIPE,
         env=surroundings(),
         text=True,
     )
     assert process.stderr is not None
-    dispatching = False
+    begun = False
     for line in process.stderr:
-        dispatching |= line.startswith("dispatching")
-        if dispatching and line.startswith("solving (simplex)"):
+        begun |= line.startswith(stage)
+        if begun and line.startswith(solving):
             break
     process.send_signal(signal.SIGINT)
     process.communicate(timeout=60)
