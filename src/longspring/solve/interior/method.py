@@ -51,7 +51,11 @@ KEEP = 1e-3  # points better than this are worth a copy
 SHORT_STEPS = 4  # this many in a row end the run: the program has no optimum, or is too hard
 NEAR = 1e-6  # where rows that lag behind the gap are attended to
 WEIGHTS = 9  # tried for a corrector
+LATE = 0.1  # gap from which there is less regularisation
+LATER = 1e-2  # of the regularisation, from there on
 RESTORING = 1e-4  # of the regularisation, in a step that only closes rows
+LONGER = 1.02  # a corrector that does not lengthen the steps by this has failed
+FAILED = 2  # correctors that fail end an iteration
 MOST_RESTORED = 10  # such steps in a row, before a point is offered
 CLOSED = 1e-7  # scaled residual of a point that may be offered
 HALF_WAY = 0.5  # residuals and gap of a point where the same program with more steps begins
@@ -170,7 +174,7 @@ def _iterate(
         try:
             best.restoring = best.lags(measure) or offer.lags(measure)
             correctors = -1 if best.restoring else options.correctors
-            steps = _step(engine, point, room, (measure.mean, pairs), (correctors, options))
+            steps = _step(engine, point, room, (measure, pairs), (correctors, options))
         except StalledError:
             if best.worst <= options.enough:
                 return finish(best.kept(), iteration)
@@ -234,7 +238,7 @@ def half_way(program: BlockProgram, threads: int, options: InteriorOptions) -> S
         measure = measured(engine.form, point, find_residual(engine, point), pairs)
         if measure.worst < HALF_WAY:
             return take_seed(left, engine.form, point)
-        _step(engine, point, room, (measure.mean, pairs), (options.correctors, options))
+        _step(engine, point, room, (measure, pairs), (options.correctors, options))
     raise StalledError("No point half way was found.", point)
 
 
@@ -316,20 +320,22 @@ def _step(
     engine: Engine,
     point: Point,
     room: tuple[Point, Point],
-    state: tuple[float, float],
+    state: tuple[Measure, float],
     how: tuple[int, InteriorOptions],
 ) -> tuple[float, float]:
     """Factorise, with more regularisation if need be, and move; return the steps."""
     correctors, options = how
+    measure, pairs = state
     # A row whose columns are all close to zero has a pivot no larger than the regularisation,
-    # whose effect refinement then cannot take out: a step that closes rows does with less.
-    least = options.regularisation * (RESTORING if correctors < 0 else 1.0)
+    # whose effect refinement then cannot take out: the closer to the end, the less of it.
+    share = LATER if measure.gap < LATE else 1.0
+    least = options.regularisation * (RESTORING if correctors < 0 else share)
     for growth in (1.0, 1e2, 1e4, 1e6):
         try:
             factorise(engine, point, least * growth)
         except NotPositiveError:
             continue
-        steps = best_direction(engine, point, room, state, correctors)
+        steps = best_direction(engine, point, room, (measure.mean, pairs), correctors)
         add(engine, point, room[0], *steps)
         return steps
     raise StalledError("The Newton system lost definiteness.", point)
@@ -356,12 +362,14 @@ def best_direction(
         return BACK * primal, BACK * dual
     change = dual * figures[2] + primal * figures[3] + primal * dual * figures[4]
     aim = mean * min(1.0, max(1.0 + change / pairs / mean, 0.0)) ** 3
+    failed = 0
     for number in range(correctors + 1):
         longer = (min(1.0, 2.0 * length + 0.5) for length in (primal, dual))
         purpose = Aim(OUTLYING, aim, *longer) if number else Aim(CENTRE, aim)
         find_direction(engine, point, purpose, step, corrector)
         weights, better, better_dual = weighted(engine, point, room)
-        if number and better * better_dual < 1.02 * primal * dual:
+        failed += number > 0 and better * better_dual < LONGER * primal * dual
+        if failed == FAILED:
             break
         add(engine, step, corrector, *weights)
         primal, dual = better, better_dual
