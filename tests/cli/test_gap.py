@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from cli.running import PROGRAM, TINY, longspring, surroundings
+from longspring.catalogue import percent_at_most
 from longspring.cli.plan import share_of
 from longspring.errors import UsageError
 
@@ -61,10 +62,18 @@ def test_the_rounds_are_told_as_they_go(made: Made) -> None:
     assert said.count("dispatching every hour, iteration") == (0 if direct else count)
 
 
+@pytest.mark.parametrize(
+    ("share", "written"),
+    [(0.004046, "0.41%"), (0.0041, "0.41%"), (0.0, "0.00%"), (1e-9, "0.01%"), (0.15, "15.00%")],
+)
+def test_a_proved_gap_is_written_rounded_up(share: float, written: str) -> None:
+    assert percent_at_most(share) == written
+
+
 def test_the_report_names_both_bounds_in_both_languages(made: Made) -> None:
     folder, manifest, _ = made
     page = (folder / "report.html").read_text("utf-8")
-    gap = f"{manifest['resolution']['proved_gap']:.2%}"
+    gap = percent_at_most(manifest["resolution"]["proved_gap"])
     lower = f"{manifest['resolution']['lower'] / 1e9:.4g}"
     for words in (rf"proved to be at most {gap} above[^<]*{lower}", rf"最多比最优方案高 {gap}"):
         assert re.search(words, page), words

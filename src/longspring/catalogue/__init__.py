@@ -7,6 +7,7 @@ nothing about when a sentence is said.
 """
 
 import json
+import math
 from functools import cache
 from pathlib import Path
 from typing import Literal, cast
@@ -31,3 +32,8 @@ def message(language: Language, key: str, **values: object) -> str:
         If the catalogue has no such sentence, or a placeholder has no value.
     """
     return catalogue(language)[key].format(**values)
+
+
+def percent_at_most(share: float) -> str:
+    """Return a share as percent with two decimals, rounded up: what is proved stays proved."""
+    return f"{math.ceil(share * 1e4) / 1e2:.2f}%"

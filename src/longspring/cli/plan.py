@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from longspring.catalogue import Language, message
+from longspring.catalogue import Language, message, percent_at_most
 from longspring.cli.options import (
     CaseArgument,
     GapOption,
@@ -164,7 +164,7 @@ def _resolution(manifest: dict[str, Any], language: Language) -> str:
             language,
             "plan.within" if merged < resolution["steps"] else "plan.within_hourly",
             steps=resolution["steps"],
-            gap=f"{resolution['proved_gap']:.2%}",
+            gap=percent_at_most(resolution["proved_gap"]),
             lower=number(resolution["lower"]),
             merged=merged,
             rounds=len(resolution["rounds"]),

@@ -15,6 +15,7 @@ from typing import Any
 
 from longspring.case.model import Published
 from longspring.case.vocabulary import ENERGY_QUANTITIES, listed
+from longspring.catalogue import percent_at_most
 from longspring.errors import UsageError
 from longspring.report.measure import MINUS
 from longspring.report.text import known, say
@@ -189,7 +190,7 @@ def _identity(view: PlanView) -> str:
     steps = f"{grid['steps']} steps of {length}"
     bound = "exact" if grid["exact"] else f"a {grid['bound']} bound"
     if "proved_gap" in grid:
-        bound = f"proved within {grid['proved_gap']:.2%} of the hourly optimum"
+        bound = f"proved within {percent_at_most(grid['proved_gap'])} of the hourly optimum"
     return (
         f"Plan of `{manifest['case']}`, contents `{manifest['case_sha256'][:12]}`, version "
         f"{manifest['version']}; {steps} in a period; {cost} bn {manifest['currency']} ({bound}); "

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from longspring.catalogue import percent_at_most
 from longspring.report.agreement import clause_sentence
 from longspring.report.emission import find_peak, net_emissions
 from longspring.report.markup import Section, paragraph
@@ -56,7 +57,7 @@ def opening(view: PlanView) -> Text:
     gap = view.plan.manifest.get("resolution", {}).get("proved_gap")
     return say(
         "headline.opening" if gap is None else "headline.opening_within",
-        gap="" if gap is None else f"{float(gap):.2%}",
+        gap="" if gap is None else percent_at_most(float(gap)),
         title=title_of(view),
         first=periods[0] if periods else "",
         last=periods[-1] if periods else "",
@@ -75,7 +76,7 @@ def resolution_sentence(view: PlanView) -> Text:
             "headline.within" if merged < resolution["steps"] else "headline.within_hourly",
             hours=_hours(resolution),
             steps=resolution["steps"],
-            gap=f"{float(resolution['proved_gap']):.2%}",
+            gap=percent_at_most(float(resolution["proved_gap"])),
             lower=MONEY.text(float(resolution["lower"])),
             merged=merged,
             rounds=len(resolution["rounds"]),
