@@ -43,8 +43,8 @@ from longspring.solve.interior.sweep import (
 
 IMMOVABLE = 1e16  # barrier weight of a column that stays where it is
 REFINEMENTS = 4  # corrections of a direction at most
-EXACT = 1e-9  # lack of a row in scaled units that needs no correction
-SMALL = 1e-4  # nor does one this small beside what the point itself lacks
+EXACT = 1e-7  # lack of a row in scaled units that needs no correction: the tolerance of the method
+SMALL = 1e-2  # nor does one this small beside what the point itself lacks
 
 
 def find_residual(engine: Engine, point: Point) -> Residual:
