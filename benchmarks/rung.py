@@ -10,6 +10,7 @@ be solved, `solve` from there to an answer; what a library then does to sort it 
 
 import json
 import logging
+import math
 import os
 import sys
 import time
@@ -147,8 +148,9 @@ def run_pypsa(file: Path, *, best: bool) -> None:
         status = model.solve("highs", io_api="direct" if best else None, **options)
         info = model.solver_model.getInfo()
         counts = info.simplex_iteration_count, info.ipm_iteration_count
+        objective = float(model.objective.value)
         told |= {
-            "objective": float(model.objective.value),
+            "objective": objective if math.isfinite(objective) else None,
             "iterations": sum(map(positive, counts)),
         }
     tell("judge", passed=status[1] == "optimal", gap=None, failed=status[1])
