@@ -12,7 +12,8 @@ from longspring.program.block import BlockProgram, Entries
 from longspring.solve.certificate import certify
 from longspring.solve.choose import solve_certified
 from longspring.solve.highs import HighsOptions, solve_highs
-from longspring.solve.interior.method import InteriorOptions, solve_interior
+from longspring.solve.interior import method
+from longspring.solve.interior.method import LATE, LATER, InteriorOptions, solve_interior
 from longspring.solve.ray import proves_infeasible
 from longspring.solve.stalled import StalledError
 from solve.strategies import constant, entries, programs, random_program, town, varying
@@ -283,3 +284,22 @@ def test_progress_is_told_each_iteration():
     solution = solve_interior(random_program(3), InteriorOptions(), lambda *now: told.append(now))
     assert [now[1] for now in told] == list(range(solution.iterations + 1))
     assert told[-1][2] <= 1e-7
+
+
+def test_the_end_of_a_solve_is_regularised_less_than_its_beginning(monkeypatch):
+    used, gaps = [], []
+    factorise = method.factorise
+
+    def noted(engine, point, regularisation):
+        used.append((gaps[-1], regularisation))
+        factorise(engine, point, regularisation)
+
+    monkeypatch.setattr(method, "factorise", noted)
+    options = InteriorOptions(threads=1)
+    # 24 steps: no shorter program is solved first, so that all that is noted is this solve's.
+    solve_interior(town(24, 1, 1), options, lambda *now: gaps.append(now[2]))
+    early = {least for gap, least in used if gap >= LATE}
+    late = {least for gap, least in used if gap < LATE}
+    assert early == {options.regularisation}
+    assert options.regularisation * LATER in late
+    assert max(late) < options.regularisation
