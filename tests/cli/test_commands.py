@@ -125,7 +125,7 @@ def test_tables_align_what_a_terminal_draws_wide(capsys: pytest.CaptureFixture[s
         (0.0123, "0.012"),
         (0.5, "0.5"),
         (12.3456, "12.35"),
-        (999.96, "1000"),
+        (999.96, "1,000"),
         (1234.5, "1,234"),
         (-5e6, "-5,000,000"),
         (float("nan"), "–"),

@@ -53,7 +53,7 @@ def number(value: float | None) -> str:
         return "–"
     if abs(value) >= 1000:
         return f"{value:,.0f}"
-    text = f"{value:.4g}" if abs(value) >= 1 else f"{value:.3f}".rstrip("0").rstrip(".")
+    text = f"{value:,.4g}" if abs(value) >= 1 else f"{value:.3f}".rstrip("0").rstrip(".")
     # What an interior point leaves of a zero is a zero, and has no sign.
     return "0" if text in ("-0", "") else text
 
