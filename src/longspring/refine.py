@@ -25,6 +25,7 @@ import numpy as np
 
 from longspring.case.read import read_case
 from longspring.case.shipped import find_case
+from longspring.catalogue import percent_at_most
 from longspring.coarse.hold import hold, released, within_bounds
 from longspring.coarse.judge import certify_within, proved_gap
 from longspring.coarse.loose import read_signal, split_steps
@@ -96,8 +97,9 @@ class Search:
         rest = limit - (time.perf_counter() - self.clock.began)
         if rest <= 0.0:
             raise LimitReachedError(
-                f"After {limit:g} s the plan is proved within {self.proved:.2%} of the hourly "
-                f"optimum, {self.gap:.2%} was asked for. Allow more time, or a wider gap."
+                f"After {limit:g} s the plan is proved within {percent_at_most(self.proved)} of "
+                f"the hourly optimum, {self.gap:.2%} was asked for. Allow more time, or a wider "
+                "gap."
             )
         return rest
 

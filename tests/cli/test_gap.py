@@ -64,7 +64,14 @@ def test_the_rounds_are_told_as_they_go(made: Made) -> None:
 
 @pytest.mark.parametrize(
     ("share", "written"),
-    [(0.004046, "0.41%"), (0.0041, "0.41%"), (0.0, "0.00%"), (1e-9, "0.01%"), (0.15, "15.00%")],
+    [
+        (0.004046, "0.41%"),
+        (0.0041, "0.41%"),
+        (0.0, "0.00%"),
+        (1e-9, "0.01%"),
+        (0.15, "15.00%"),
+        (float("inf"), "inf%"),
+    ],
 )
 def test_a_proved_gap_is_written_rounded_up(share: float, written: str) -> None:
     assert percent_at_most(share) == written

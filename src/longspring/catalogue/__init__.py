@@ -36,4 +36,4 @@ def message(language: Language, key: str, **values: object) -> str:
 
 def percent_at_most(share: float) -> str:
     """Return a share as percent with two decimals, rounded up: what is proved stays proved."""
-    return f"{math.ceil(share * 1e4) / 1e2:.2f}%"
+    return f"{math.ceil(share * 1e4) / 1e2 if math.isfinite(share) else share:.2f}%"

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from longspring.catalogue import Language, message
+from longspring.catalogue import Language, message, percent_at_most
 from longspring.cli.options import (
     CaseArgument,
     HoursOption,
@@ -60,7 +60,7 @@ def frontier(  # noqa: PLR0913, PLR0917 - one parameter an option
         message(
             lang,
             "frontier.done",
-            gap=f"{written['gap']:.2%}",
+            gap=percent_at_most(written["gap"]),
             tolerance=f"{share:.2%}",
             page=out / "frontier.html",
         )

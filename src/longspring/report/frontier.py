@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from longspring import __version__
+from longspring.catalogue import percent_at_most
 from longspring.report.frontier_chart import chart, name_of
 from longspring.report.markup import Cell, Section, number_cell, paragraph, table
 from longspring.report.measure import MONEY, Measure, Scale
@@ -223,7 +224,7 @@ def _proof(record: Record) -> Section:
     body = paragraph(
         say(
             "frontier.proved",
-            gap=f"{record['gap']:.2%}",
+            gap=percent_at_most(record["gap"]),
             tolerance=f"{record['tolerance']:.2%}",
             looks=len(record["cuts"]),
             area=f"{record['area']:.3%}",

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Literal
 
+from longspring.catalogue import percent_at_most
 from longspring.report.frontier_chart import name_of
 from longspring.report.measure import MONEY
 from longspring.report.text import Text, plain, say
@@ -77,7 +78,7 @@ def _statements(record: Record, sides: list[Option]) -> list[Text]:
     )
     proved = say(
         "frontier.proved",
-        gap=f"{record['gap']:.2%}",
+        gap=percent_at_most(record["gap"]),
         tolerance=f"{record['tolerance']:.2%}",
         looks=len(record["cuts"]),
         area=f"{record['area']:.3%}",
